@@ -1,0 +1,51 @@
+"""A finished piece of media, known by the hash of its bytes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from aipipe.contracts.media import Medium
+
+INLINE_TEXT_LIMIT = 16_384
+"""Characters up to which a text travels inside its reference."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArtefactRef:
+    """A file of the store, with the facts that others decide by. Picklable, never the bytes.
+
+    `width` and `height` are pixels, `seconds` is the length in time; each is None where the
+    medium has no such thing. `text` carries the content of a text of at most
+    `INLINE_TEXT_LIMIT` characters; a longer one is read from the store.
+    """
+
+    sha256: str
+    medium: Medium
+    extension: str
+    """Without the dot, in lower case; it agrees with the content."""
+    bytes: int
+    width: int | None = None
+    height: int | None = None
+    seconds: float | None = None
+    text: str | None = None
+    label: str | None = None
+    """What to call it in captions: a step's label, an item's key, a file's stem."""
+    mock: bool = False
+    """Made by the embedded engine in the place of another model."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InputFile:
+    """A file of the user's, named by its absolute path; it enters the store when a call reads it."""
+
+    path: str
+    medium: Medium
+    label: str
+    """The file's stem."""
+
+
+Json: TypeAlias = "None | bool | int | float | str | list[Json] | dict[str, Json]"
+"""Plain data."""
+
+Value: TypeAlias = "Json | ArtefactRef | InputFile | tuple[Value | None, ...] | Mapping[str, Value]"
+"""What travels along an edge: plain data, one artefact, or a list in which None is a gap."""

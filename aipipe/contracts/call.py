@@ -1,0 +1,82 @@
+"""One call to a plug-in, as plain data that can travel to where it runs."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from aipipe.contracts.artefact import ArtefactRef, Json, Value
+from aipipe.contracts.media import Medium
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutputRequest:
+    """What the caller wants back."""
+
+    medium: Medium | None
+    extension: str | None
+    """Without the dot; the plug-in writes this format where it can, else the export converts."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provenance:
+    """Where an output came from, for the tags inside its published copy."""
+
+    pipeline: str
+    step: str
+    model: str
+    provider: str
+    mock: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """Everything a plug-in needs to know; bytes stay in the store."""
+
+    task: str
+    """The path of the task: `pictures.2`, `voices[17].clip`."""
+    plugin: str
+    """`step:NAME` (its embedded engine), `merge:NAME`, `split:NAME` or `provider:NAME`."""
+    type: str
+    """The step type."""
+    model: str
+    """The catalogue's name; with a mock, the name of the model whose place is taken."""
+    endpoint: str = ""
+    params: Mapping[str, Json] = field(default_factory=dict)
+    """Our words, resolved. Only what the file says: a plug-in knows its own defaults."""
+    raw: Mapping[str, Json] = field(default_factory=dict)
+    """Wire parameters, passed on as they are."""
+    inputs: Mapping[str, Value] = field(default_factory=dict)
+    """By slot: a string (text), an `ArtefactRef`, or a tuple of them with None for gaps.
+    Merges and splits have the one slot `input`."""
+    labels: tuple[str, ...] = ()
+    """For a merge: what to call each place of the flattened `input`, gaps included."""
+    output: OutputRequest
+    provenance: Provenance
+    attempt: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """A remote job that a provider accepted: all that is needed to ask for it again."""
+
+    provider: str
+    id: str
+    data: Mapping[str, Json] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """What a provider said that a call cost, in nano-dollars; `computed` if it said nothing."""
+
+    nano_usd: int
+    computed: bool = False
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Produced:
+    """The finished outputs of a call, in the order in which they were asked for."""
+
+    artefacts: tuple[ArtefactRef, ...] = ()
+    values: tuple[Value, ...] | None = None
+    """Plain values in the place of artefacts: the parts of a text, the rows of a table."""
+    receipt: Receipt | None = None

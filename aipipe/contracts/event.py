@@ -1,0 +1,194 @@
+"""What happens in a run, as it is told to progress, summary, run.json and the report.
+
+Every event has `v` 1 and `at`, seconds since the run began. `task` is the path of one task
+(`voices[17].clip`), `template` the number of its template in the plan. Money is nano-dollars.
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import ClassVar, TypeAlias
+
+from aipipe.contracts.artefact import ArtefactRef
+from aipipe.contracts.outcome import Problem
+
+VERSION = 1
+
+
+class Status(StrEnum):
+    """How a step ended."""
+
+    DONE = "done"
+    REUSED = "reused"
+    FAILED = "failed"
+    SKIPPED = "skipped"
+    UNCONFIRMED = "unconfirmed"
+    REFUSED = "refused"
+    WAITING = "waiting"
+    CANCELLED = "cancelled"
+
+
+class RunStatus(StrEnum):
+    """How a run ended."""
+
+    DONE = "done"
+    DONE_WITH_FAILURES = "done_with_failures"
+    FAILED = "failed"
+    REFUSED = "refused"
+    UNCONFIRMED = "unconfirmed"
+    WAITING = "waiting"
+    STOPPED = "stopped"
+    INTERRUPTED = "interrupted"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Published:
+    """An output in the output folder. `path` is relative to it, with `/`."""
+
+    path: str
+    artefact: ArtefactRef
+    sha256: str
+    """Of the published copy, which may have been converted and tagged."""
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """What every event has."""
+
+    v: ClassVar[int] = VERSION
+    at: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunStarted(Event):
+    """The plan is accepted and the first step is about to start."""
+
+    run: str
+    tasks: int | None
+    """How many tasks there will be; None: an unknown number of items."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchExpanded(Event):
+    """A batch knows its items; each adds the tasks of its body."""
+
+    task: str
+    template: int
+    items: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepStarted(Event):
+    """A task's call is on its way (first attempt)."""
+
+    task: str
+    template: int
+    label: str
+    """The template's label, with the item's key where that is what differs."""
+    order: tuple[int, ...] = ()
+    """Child and item indices from the top: sorts tasks as they are written."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepProgressed(Event):
+    """News of a running task: never kept, only shown."""
+
+    task: str
+    template: int
+    phase: str
+    """One word: `sending`, `queued`, `generating`, `downloading`, `encoding`, `saving`, …"""
+    fraction: float | None = None
+    queue_position: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepRetrying(Event):
+    """An attempt ended in a way that may safely be tried again."""
+
+    task: str
+    template: int
+    label: str
+    problem: Problem
+    attempt: int
+    """The attempt that comes next."""
+    max_attempts: int
+    next_at: float
+    """Seconds since the run began."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepEnded(Event):
+    """A task ended, once and for all."""
+
+    task: str
+    template: int
+    label: str
+    status: Status
+    attempts: int = 0
+    seconds: float = 0.0
+    billed: int = 0
+    billed_known: bool = True
+    """False: the figure is computed from the price list, not reported."""
+    outputs: tuple[Published, ...] = ()
+    problem: Problem | None = None
+    """Why it failed, was skipped (`needs hero`), refused or cancelled."""
+    ignored: bool = False
+    """Its failure does not count (`on_error: ignore`)."""
+    order: tuple[int, ...] = ()
+    """Child and item indices from the top: sorts tasks as they are written."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContainerEnded(Event):
+    """A group, batch or chain that was written in the file ended."""
+
+    task: str
+    template: int
+    status: Status
+    seconds: float = 0.0
+    problem: Problem | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Noticed(Event):
+    """Something the user should know while it runs."""
+
+    level: str
+    """`note` or `warning`."""
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InterruptRequested(Event):
+    """Nothing new starts from here on; `running` tasks are being finished or cancelled."""
+
+    signal: str
+    running: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunEnded(Event):
+    """The last event of a run."""
+
+    run: str
+    status: RunStatus
+    exit_code: int
+    seconds: float
+    billed: int
+    saved: int = 0
+    outputs: tuple[str, ...] = field(default=())
+    """Paths of what the last step published, relative to the output folder."""
+
+
+RunEvent: TypeAlias = (
+    RunStarted
+    | BatchExpanded
+    | StepStarted
+    | StepProgressed
+    | StepRetrying
+    | StepEnded
+    | ContainerEnded
+    | Noticed
+    | InterruptRequested
+    | RunEnded
+)

@@ -1,0 +1,33 @@
+"""What a merge is: a way to make one value of a list."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from aipipe.contracts.call import Call, Produced
+from aipipe.contracts.media import Medium
+from aipipe.contracts.step import JsonSchema
+from aipipe.contracts.tools import Tools
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MergeStrategy:
+    """A value of `merge_strategy`. `MERGE` in a file of `aipipe/merges/`.
+
+    `run` gets `call.inputs["input"]`: a flat tuple in the order written, gaps already
+    dropped unless `pairs`, and `call.labels` beside it. `produces` None: what comes in comes
+    out (`collect`, `first_success`).
+    """
+
+    name: str
+    summary: str
+    accepts: tuple[Medium, ...]
+    """Media that may arrive; empty: any."""
+    produces: Medium | None
+    run: Callable[[Call, Tools], Produced] | None
+    """None for the two that are only bookkeeping: `collect` and `first_success`."""
+    params: Mapping[str, JsonSchema] = field(default_factory=dict)
+    format: str | None = None
+    """The extension written unless asked for another; None: the medium's own."""
+    pairs: bool = False
+    """Places belong together: a gap is an error."""
+    heavy: bool = True
