@@ -1,0 +1,48 @@
+"""Faults in the user's file: first by their path in the document, then by line and column."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeAlias
+
+Path: TypeAlias = tuple[str | int, ...]
+"""Keys and indices from the document's top: `("steps", 0, "params", "voice")`."""
+
+
+class Severity(StrEnum):
+    """How bad it is. Only an error stops a run; `--strict` makes warnings stop it too."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """Something to tell the user about a place in a document."""
+
+    severity: Severity = Severity.ERROR
+    code: str
+    """A stable word in snake_case: `unknown_key`, `duplicate_id`, `reference_to_itself`, …"""
+    message: str
+    at: Path
+    on_key: bool = False
+    """The fault is the key at the end of `at`, not its value."""
+    hints: tuple[str, ...] = ()
+    """Lines such as `did you mean 'elevenlabs'?`, most useful first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Diagnostic:
+    """A fault with its place in the text. `line` and `column` count from 1, in characters."""
+
+    severity: Severity
+    code: str
+    message: str
+    file: str
+    line: int | None = None
+    column: int | None = None
+    length: int = 1
+    """Characters under the caret, all on `source`."""
+    source: str | None = None
+    """The line of text, without its end."""
+    hints: tuple[str, ...] = ()

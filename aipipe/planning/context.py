@@ -1,0 +1,50 @@
+"""What every part of planning needs at hand: the world as arguments, and the faults so far."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from aipipe.catalog.catalogue import Catalog
+from aipipe.contracts.registry import Registry
+from aipipe.language.diagnostics import Fault, Path, Severity
+from aipipe.language.spec import PipelineSpec
+from aipipe.planning.files import Files
+
+
+@dataclass(slots=True)
+class Context:
+    """One act of planning. `faults` and `notices` grow as it goes."""
+
+    spec: PipelineSpec
+    registry: Registry
+    catalog: Catalog
+    files: Files
+    today: date
+    mock: bool = False
+    default_workers: int = 32
+    faults: list[Fault] = field(default_factory=list)
+    notices: list[Fault] = field(default_factory=list)
+    numbers: int = 0
+
+    def number(self) -> int:
+        """The next template's number."""
+        self.numbers += 1
+        return self.numbers - 1
+
+    def fault(self, code: str, message: str, at: Path, *hints: str, on_key: bool = False) -> None:
+        """Note an error."""
+        self.faults.append(
+            Fault(code=code, message=message, at=at, hints=hints, on_key=on_key),
+        )
+
+    def notice(self, code: str, message: str, at: Path, *hints: str) -> None:
+        """Note a warning."""
+        warning = Fault(
+            severity=Severity.WARNING, code=code, message=message, at=at, hints=hints
+        )
+        self.notices.append(warning)
+
+    @property
+    def plurals(self) -> Mapping[str, str]:
+        """`image` to `images`, for messages."""
+        return {kind.name: kind.plural for kind in self.registry.kinds.values()}

@@ -1,0 +1,126 @@
+"""A value that the user wrote out: a text, a file, or plain data."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from aipipe.contracts.artefact import InputFile, Json, Value
+from aipipe.contracts.media import DATA, SUBTITLES, TEXT
+from aipipe.language.diagnostics import Path
+from aipipe.planning.context import Context
+from aipipe.planning.plan import One
+
+_OUTRIGHT = ("text", "file", "url")
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """A written value, its type, and what to call it (a file's stem)."""
+
+    value: Value
+    type: One
+    key: str | None = None
+
+
+def literal(written: Json, folder: str, at: Path, context: Context) -> Literal | None:
+    """What a written value means; None: it is at fault (and noted)."""
+    if isinstance(written, str):
+        return _string(written, folder, at, context)
+    if isinstance(written, Mapping) and len(written) == 1 and next(iter(written)) in _OUTRIGHT:
+        return _outright(written, folder, at, context)
+    return Literal(written, One(None))
+
+
+def is_url(text: str) -> bool:
+    """Whether it begins as an address does."""
+    return text.startswith(("http://", "https://"))
+
+
+def looks_like_path(text: str, context: Context) -> bool:
+    """One line with a known extension, or with a slash and no spaces."""
+    if "\n" in text or not text.strip():
+        return False
+    extension = PurePath(text).suffix[1:].lower()
+    if extension and context.registry.medium_of_extension(extension) is not None:
+        return True
+    return "/" in text and " " not in text
+
+
+def absolute(path: str, folder: str) -> str:
+    """A path as the file system knows it."""
+    return os.path.normpath(os.path.join(folder, os.path.expanduser(path)))  # noqa: PTH111, PTH118
+
+
+def file_literal(path: str, folder: str, at: Path, context: Context) -> Literal | None:
+    """The file at a path: its text where it is one, else a promise to read it."""
+    found = absolute(path, folder)
+    match context.files.kind(found):
+        case None:
+            context.fault(
+                "missing_file",
+                f"no file '{path}'",
+                at,
+                f"looked in {folder}",
+                "to use these words as text, write  {text: …}",
+            )
+            return None
+        case "folder":
+            context.fault("is_a_folder", f"'{path}' is a folder, not a file", at)
+            return None
+        case "file":
+            return _file(found, path, at, context)
+
+
+def _string(written: str, folder: str, at: Path, context: Context) -> Literal | None:
+    if is_url(written):
+        _tell_url(written, at, context)
+        return None
+    if looks_like_path(written, context):
+        return file_literal(written, folder, at, context)
+    return Literal(written, One(TEXT))
+
+
+def _outright(
+    written: Mapping[str, Json], folder: str, at: Path, context: Context
+) -> Literal | None:
+    kind, value = next(iter(written.items()))
+    if kind == "text":
+        return Literal(str(value), One(TEXT))
+    if kind == "url":
+        _tell_url(str(value), at, context)
+        return None
+    return file_literal(str(value), folder, (*at, kind), context)
+
+
+def _tell_url(written: str, at: Path, context: Context) -> None:
+    context.fault(
+        "not_yet",
+        f"addresses can't be read yet: '{written}'",
+        at,
+        "download it and name the file",
+    )
+
+
+def _file(found: str, path: str, at: Path, context: Context) -> Literal | None:
+    stem = PurePath(found).stem
+    medium = context.files.medium(found)
+    if medium is None:
+        context.fault("unknown_file", f"'{path}' is of no known kind", at)
+        return None
+    if medium not in {TEXT, DATA, SUBTITLES}:
+        file = InputFile(path=found, medium=medium, label=stem)
+        return Literal(file, One(medium), stem)
+    text = read_text(found, path, at, context)
+    return None if text is None else Literal(text, One(TEXT), stem)
+
+
+def read_text(found: str, path: str, at: Path, context: Context) -> str | None:
+    """A file's text; None: it can't be read (and that is noted)."""
+    try:
+        return context.files.text(found)
+    except UnicodeDecodeError as error:
+        context.fault("not_utf8", f"'{path}' is not UTF-8 at byte {error.start}", at)
+    except OSError as error:
+        context.fault("unreadable", f"can't read '{path}': {error.strerror}", at)
+    return None

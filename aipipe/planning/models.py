@@ -1,0 +1,129 @@
+"""Which model a step calls, who runs it, and what is known of its price."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from aipipe.catalog.model import Model
+from aipipe.catalog.price import FREE, UNKNOWN, Facts, PriceEstimate, estimate
+from aipipe.contracts.artefact import Json
+from aipipe.contracts.step import StepType
+from aipipe.language.spec import ModelStep
+from aipipe.planning.context import Context
+
+LOCAL = "local"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """A step's model, decided. `model` is None for `local` and for raw endpoints."""
+
+    name: str
+    provider: str
+    endpoint: str = ""
+    model: Model | None = None
+    price: Decimal | None = None
+    """USD a call, as the step itself says."""
+    mock: bool = False
+
+    @property
+    def plugin_is_step(self) -> bool:
+        """Whether the step type's own embedded engine makes it."""
+        return self.provider == LOCAL or self.mock
+
+
+def choose(step: ModelStep, step_type: StepType, context: Context) -> Choice | None:
+    """The choice for a step; None: there is no such model (the schema's check has told)."""
+    if step.model == LOCAL:
+        return _local(step, step_type, context)
+    if step.provider is not None and ":" not in step.model:
+        known = context.catalog.resolve(step.type, step.model)
+        if known is None or known.model.provider != step.provider:
+            return _raw(step, step.provider, step.model, context)
+    if ":" in step.model:
+        provider, endpoint = step.model.split(":", 1)
+        return _raw(step, provider, endpoint, context)
+    return _from_catalogue(step, context)
+
+
+def _local(step: ModelStep, step_type: StepType, context: Context) -> Choice | None:
+    if step_type.local is None:
+        context.fault(
+            "no_local_engine",
+            f"the embedded engine has no {step.type}",
+            (*step.at, "model"),
+            f"all models: aipipe models --type {step.type}",
+        )
+        return None
+    return Choice(name=LOCAL, provider=LOCAL)
+
+
+def _raw(step: ModelStep, provider: str, endpoint: str, context: Context) -> Choice | None:
+    if provider not in context.registry.providers:
+        known = ", ".join(context.registry.providers)
+        context.fault(
+            "unknown_provider",
+            f"unknown provider '{provider}'",
+            (*step.at, "model"),
+            f"there are: {known}",
+        )
+        return None
+    return Choice(
+        name=f"{provider}:{endpoint}",
+        provider=provider,
+        endpoint=endpoint,
+        price=step.price,
+        mock=context.mock,
+    )
+
+
+def _from_catalogue(step: ModelStep, context: Context) -> Choice | None:
+    resolved = context.catalog.resolve(step.type, step.model)
+    if resolved is None:
+        return None
+    model = resolved.model
+    if resolved.asked is not None:
+        _tell_retired(step, resolved.asked, model, context)
+    elif model.ends is not None and (model.ends - context.today).days <= 60:  # noqa: PLR2004
+        context.notice(
+            "model_ends_soon",
+            f"model '{step.model}' ends on {model.ends}",
+            (*step.at, "model"),
+        )
+    return Choice(
+        name=model.name,
+        provider=model.provider,
+        endpoint=model.endpoint,
+        model=model,
+        price=step.price,
+        mock=context.mock,
+    )
+
+
+def _tell_retired(step: ModelStep, asked: Model, model: Model, context: Context) -> None:
+    when = f" on {asked.retired.on}" if asked.retired is not None and asked.retired.on else ""
+    context.notice(
+        "retired_model",
+        f"model '{step.model}' was shut down{when}; '{model.name}' takes its place",
+        (*step.at, "model"),
+    )
+
+
+def price(
+    choice: Choice, params: Mapping[str, Json], unknown: frozenset[str], facts: Facts
+) -> PriceEstimate:
+    """The price of one call of a chosen model. The embedded engine is free, mocks included."""
+    if choice.plugin_is_step:
+        return FREE
+    if choice.price is not None:
+        return PriceEstimate(
+            low=choice.price,
+            likely=choice.price,
+            at_most=choice.price,
+            counted="1 call",
+            unit_price=f"${choice.price}",
+            priced="this file",
+        )
+    if choice.model is None:
+        return UNKNOWN
+    return estimate(choice.model, params, unknown, facts)

@@ -1,0 +1,272 @@
+"""A pipeline with everything decided that can be decided before it runs: a tree of templates.
+
+A template stands for one task, or for as many as its enclosing batches have items. Steps find
+each other by `StepRef`: climb some scopes, take a child. So a plan of 100,000 items is as
+small as a plan of one.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Literal, TypeAlias
+
+from aipipe.catalog.price import PriceEstimate
+from aipipe.contracts.artefact import Json, Value
+from aipipe.contracts.media import Medium
+from aipipe.language.diagnostics import Fault, Path
+from aipipe.language.spec import Limits, OnError, Retry
+
+# --- types of values
+
+
+@dataclass(frozen=True, slots=True)
+class One:
+    """A single value of a medium; None: nothing, or plain data that fills no slot."""
+
+    medium: Medium | None
+
+
+@dataclass(frozen=True, slots=True)
+class Many:
+    """A list; `count` None: known only when it runs."""
+
+    of: "ValueType"
+    count: int | None
+
+
+ValueType: TypeAlias = One | Many
+
+# --- where a value comes from when a task is about to start
+
+
+@dataclass(frozen=True, slots=True)
+class StepRef:
+    """The step that is child `index` of the scope reached by climbing `up` scopes.
+
+    A scope is a chain, a group or a batch (whose only children are an item's steps);
+    `up` 0 is the scope in which the reader itself stands.
+    """
+
+    up: int
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class Const:
+    """A value known when planning."""
+
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
+class FromStep:
+    """A field of a step that has ended."""
+
+    ref: StepRef
+    field: Literal["output", "path", "label", "status", "cost"] = "output"
+
+
+@dataclass(frozen=True, slots=True)
+class FromItem:
+    """A field of the item of the batch that is `up` batches outwards (0: the innermost)."""
+
+    up: int
+    field: Literal["value", "index", "key", "column"]
+    column: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FromRun:
+    """A fact of the run: `id`."""
+
+    field: Literal["id"]
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """A text made of others."""
+
+    parts: "tuple[Binding, ...]"
+
+
+@dataclass(frozen=True, slots=True)
+class ListOf:
+    """A list of values."""
+
+    items: "tuple[Binding, ...]"
+
+
+@dataclass(frozen=True, slots=True)
+class MapOf:
+    """A mapping of values."""
+
+    entries: "Mapping[str, Binding]"
+
+
+Binding: TypeAlias = Const | FromStep | FromItem | FromRun | Joined | ListOf | MapOf
+
+# --- items of a batch
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One item: `key` is unique among its siblings; a row has `columns`."""
+
+    key: str
+    value: Value
+    columns: Mapping[str, Json] = field(default_factory=dict)
+
+
+# --- templates
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """An edge: the step must have ended. `reads` says that its value is used too."""
+
+    ref: StepRef
+    reads: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlotSource:
+    """Where a slot is filled from, in words: `the step before, hero` or `the run's prompt`."""
+
+    slot: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Header:
+    """What every template has."""
+
+    number: int
+    """Its place in `Plan.templates`."""
+    id: str
+    """In its scope: as written, slugged from the name, or automatic (`text_to_image_1`, `3`)."""
+    path: str
+    """From the top, with `[]` for the items of a batch: `voices[].clip`."""
+    label: str
+    """What a row of a table is called: the name, else what differs among siblings."""
+    at: Path
+    needs: tuple[Need, ...]
+    on_error: OnError
+    produces: ValueType
+    depth: int = 0
+    """Longest chain of tasks from here to the end of its item, itself included."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutputName:
+    """Where a task's output goes inside the output folder. `stem` has no extension."""
+
+    stem: Binding
+    extension: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task(Header):
+    """One call: to a model, a merge or a split."""
+
+    type: str
+    plugin: str
+    """As in `Call.plugin`."""
+    asked: str
+    """The model as written, the merge strategy or the split mode."""
+    model: str
+    """As resolved: the catalogue's name; with `--mock` still the model whose place is taken."""
+    provider: str
+    """Who runs it: `local`, or a provider's name."""
+    endpoint: str = ""
+    mock: bool = False
+    params: Mapping[str, Binding] = field(default_factory=dict)
+    raw: Mapping[str, Binding] = field(default_factory=dict)
+    inputs: Mapping[str, Binding] = field(default_factory=dict)
+    """By slot. Merges and splits have the one slot `input`."""
+    sources: tuple[SlotSource, ...] = ()
+    medium: Medium | None
+    """What one of its outputs is."""
+    count: int = 1
+    """Outputs of one call; above 1 the task's value is a list."""
+    output: OutputName | None = None
+    """None: its outputs are not published (splits, `collect`)."""
+    estimate: PriceEstimate
+    """For one call; among the items of a batch, for the dearest."""
+    total: PriceEstimate
+    """For all its calls together."""
+    times: int | None = 1
+    """How many calls that is; None: an unknown number of items."""
+    retry: Retry
+    timeout: float | None = None
+    heavy: bool = False
+    cache: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chain(Header):
+    """Steps one after the other (and wherever `needs` says otherwise); the value is the last's."""
+
+    children: "tuple[Template, ...]"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group(Header):
+    """Branches side by side; the value is a list with one place per child."""
+
+    children: "tuple[Template, ...]"
+    max_workers: int | None = None
+    max_failures: int | None = None
+    min_success: int | None = None
+    budget: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch(Header):
+    """One chain per item; the value is a list with one place per item.
+
+    `items` is known when planning, or else `source` gives the list when it runs. The item's
+    steps are `body`, a chain whose `up` counts as one scope of its own.
+    """
+
+    body: Chain
+    items: Sequence[Item] | None = None
+    source: Binding | None = None
+    window: int
+    max_failures: int | str | None = None
+    min_success: int | None = None
+    budget: Decimal | None = None
+
+
+Template: TypeAlias = Task | Chain | Group | Batch
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """All that a run needs to know before it starts."""
+
+    name: str
+    file: str
+    root: Chain
+    templates: tuple[Template, ...]
+    """By `number`, in the order written, containers before what they hold."""
+    notices: tuple[Fault, ...] = ()
+    """Warnings and notes: retired models, assumptions that the user should see."""
+    budget: Decimal | None = None
+    limits: Limits
+    mock: bool = False
+    tags: bool = True
+    output_dir: str
+    """As given, relative to the working directory."""
+    unproven: frozenset[int] = frozenset()
+    """Numbers of the tasks whose file names are known only when they run."""
+    only: frozenset[int] | None = None
+    """Numbers of the tasks to run (`--only`, with all that they need); None: all."""
+
+    @property
+    def tasks(self) -> Iterator[Task]:
+        """Every task template, in the order written."""
+        return (t for t in self.templates if isinstance(t, Task) and self.runs(t.number))
+
+    def runs(self, number: int) -> bool:
+        """Whether a task is part of this run."""
+        return self.only is None or number in self.only

@@ -1,0 +1,127 @@
+"""The price of a task: of one call, and of all its calls together."""
+
+from collections import Counter
+from collections.abc import Mapping
+from decimal import Decimal
+
+from aipipe.catalog.price import FREE, Facts, PriceEstimate
+from aipipe.contracts.artefact import InputFile, Json
+from aipipe.contracts.media import TEXT
+from aipipe.contracts.step import StepType
+from aipipe.planning.expressions import text_of
+from aipipe.planning.models import Choice, price
+from aipipe.planning.plan import Binding, Const, FromItem, Item, Joined
+from aipipe.planning.scopes import Scope
+
+
+def prices(
+    choice: Choice,
+    params: Mapping[str, Binding],
+    text: Binding | None,
+    scope: Scope,
+    times: int | None,
+) -> tuple[PriceEstimate, PriceEstimate]:
+    """The price of the dearest call, and of all `times` calls.
+
+    `text` is the binding of the text slot; where it depends on the items of a batch that are
+    known, every item is priced by its own length.
+    """
+    if choice.plugin_is_step:
+        return FREE, FREE
+    known: dict[str, Json] = {
+        word: b.value  # type: ignore[misc] # constants of params are plain data
+        for word, b in params.items()
+        if isinstance(b, Const)
+    }
+    unknown = frozenset(params) - frozenset(known)
+    lengths = Counter(_lengths(text, scope)) if text is not None else Counter([None])
+    each = {n: price(choice, known, unknown, Facts(characters=n)) for n in lengths}
+    dearest = max(each.values(), key=_likely)
+    if times is None:
+        return dearest, _unknown_number(dearest)
+    share = times // max(1, lengths.total())
+    return dearest, _sum([(each[n], count * share) for n, count in lengths.items()], times)
+
+
+def text_binding(step_type: StepType, inputs: Mapping[str, Binding]) -> Binding | None:
+    """What fills the first text slot."""
+    names = [slot.name for slot in step_type.slots if slot.medium == TEXT]
+    return next((inputs[name] for name in names if name in inputs), None)
+
+
+def characters(binding: Binding, items: "Mapping[int, Item]") -> int | None:
+    """The length of a text; None: not known yet. `items` by how many batches outwards."""
+    match binding:
+        case Const(value):
+            plain = value is not None and not isinstance(value, InputFile)
+            return len(text_of(value)) if plain else None
+        case FromItem():
+            return _of_item(binding, items.get(binding.up))
+        case Joined(parts):
+            lengths = [characters(part, items) for part in parts]
+            known = [length for length in lengths if length is not None]
+            return sum(known) if len(known) == len(lengths) else None
+        case _:
+            return None
+
+
+def _of_item(binding: FromItem, item: Item | None) -> int | None:
+    if item is None:
+        return None
+    match binding.field:
+        case "value":
+            return len(item.value) if isinstance(item.value, str) else None
+        case "column":
+            return len(text_of(item.columns.get(binding.column)))
+        case _:
+            return len(item.key)
+
+
+def _lengths(text: Binding, scope: Scope) -> list[int | None]:
+    items = _innermost_items(scope)
+    if items is None or isinstance(text, Const):
+        return [characters(text, {})]
+    return [characters(text, {0: item}) for item in items]
+
+
+def _innermost_items(scope: Scope | None) -> list[Item] | None:
+    while scope is not None and scope.kind != "batch":
+        scope = scope.parent
+    return list(scope.items) if scope is not None and scope.items is not None else None
+
+
+def _likely(one: PriceEstimate) -> Decimal:
+    return one.likely if one.likely is not None else Decimal("Infinity")
+
+
+def _unknown_number(one: PriceEstimate) -> PriceEstimate:
+    return PriceEstimate(
+        low=None,
+        likely=None,
+        at_most=None,
+        counted="an unknown number of items",
+        unit_price=one.unit_price,
+        priced=one.priced,
+        assumptions=one.assumptions,
+    )
+
+
+def _sum(parts: list[tuple[PriceEstimate, int]], times: int) -> PriceEstimate:
+    first = parts[0][0]
+    if times == 1:
+        return first
+    counted = f"{times} × {first.counted}" if len(parts) == 1 else f"{times} calls"
+    return PriceEstimate(
+        low=_total([(p.low, n) for p, n in parts]),
+        likely=_total([(p.likely, n) for p, n in parts]),
+        at_most=_total([(p.at_most, n) for p, n in parts]),
+        counted=counted,
+        unit_price=first.unit_price,
+        priced=first.priced,
+        assumptions=tuple(dict.fromkeys(a for p, _ in parts for a in p.assumptions)),
+    )
+
+
+def _total(parts: list[tuple[Decimal | None, int]]) -> Decimal | None:
+    known = [amount * count for amount, count in parts if amount is not None]
+    return sum(known, Decimal(0)) if len(known) == len(parts) else None

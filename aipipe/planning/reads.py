@@ -1,0 +1,59 @@
+"""What a step reads of others: the edges that its bindings make."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from aipipe.planning.plan import (
+    Binding,
+    FromStep,
+    Joined,
+    ListOf,
+    MapOf,
+    Need,
+    StepRef,
+)
+
+
+@dataclass(slots=True)
+class Reads:
+    """The steps that a step waits for; True where it also uses what they made."""
+
+    refs: dict[StepRef, bool] = field(default_factory=dict)
+
+    def order(self, ref: StepRef) -> None:
+        """Wait for a step."""
+        self.refs.setdefault(ref, False)
+
+    def value(self, ref: StepRef) -> None:
+        """Wait for a step and use its value."""
+        self.refs[ref] = True
+
+    def all_of(self, binding: Binding) -> None:
+        """Wait for every step that a binding reads."""
+        for each in _steps(binding):
+            if each.field == "status":
+                self.order(each.ref)
+            else:
+                self.value(each.ref)
+
+    @property
+    def needs(self) -> tuple[Need, ...]:
+        """The edges, in the order in which they were found."""
+        return tuple(Need(ref, reads) for ref, reads in self.refs.items())
+
+
+def _steps(binding: Binding) -> Iterator[FromStep]:
+    match binding:
+        case FromStep():
+            yield binding
+        case Joined(parts):
+            for part in parts:
+                yield from _steps(part)
+        case ListOf(items):
+            for item in items:
+                yield from _steps(item)
+        case MapOf(entries):
+            for entry in entries.values():
+                yield from _steps(entry)
+        case _:
+            return

@@ -1,0 +1,56 @@
+"""Which table a task's row belongs to: one per container at the top, one for the plain steps."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from aipipe.planning.plan import Batch, Plan, Task, Template
+
+PLAIN = "steps"
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A table's title and what stands in it, in the order written."""
+
+    title: str
+    rows: "tuple[Row, ...]"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A task and its place: `3`, or `2.1` inside a nested container."""
+
+    position: str
+    task: Task
+
+
+def sections(plan: Plan) -> tuple[Section, ...]:
+    """The sections of a plan; neighbouring plain steps share one."""
+    found: list[Section] = []
+    for index, child in enumerate(plan.root.children, start=1):
+        if not isinstance(child, Task):
+            found.append(Section(child.id, tuple(_rows(child, ""))))
+        elif found and found[-1].title == PLAIN:
+            found[-1] = Section(PLAIN, (*found[-1].rows, Row(str(index), child)))
+        else:
+            found.append(Section(PLAIN, (Row(str(index), child),)))
+    return tuple(section for each in found if (section := _running(plan, each)).rows)
+
+
+def _running(plan: Plan, section: Section) -> Section:
+    return Section(section.title, tuple(r for r in section.rows if plan.runs(r.task.number)))
+
+
+def _rows(template: Template, position: str) -> Iterator[Row]:
+    if isinstance(template, Task):
+        yield Row(position or "1", template)
+        return
+    if isinstance(template, Batch):
+        yield from _children(template.body.children, position)
+        return
+    yield from _children(template.children, position)
+
+
+def _children(children: tuple[Template, ...], position: str) -> Iterator[Row]:
+    for index, child in enumerate(children, start=1):
+        yield from _rows(child, f"{position}.{index}" if position else str(index))

@@ -1,0 +1,36 @@
+"""Types of values in the user's words."""
+
+from aipipe.contracts.media import TEXT, Medium
+from aipipe.planning.context import Context
+from aipipe.planning.plan import Many, One, ValueType
+
+_SINGULAR = {
+    "text": "text",
+    "image": "an image",
+    "audio": "audio",
+    "video": "a video",
+    "subtitles": "subtitles",
+    "data": "data",
+    "archive": "an archive",
+}
+
+
+def of_medium(medium: Medium | None) -> str:
+    """`an image`."""
+    return _SINGULAR.get(medium, f"'{medium}'") if medium is not None else "plain data"
+
+
+def of_type(value: ValueType, context: Context) -> str:
+    """`an image`, `a list of 3 images`, `a list of lists of texts`."""
+    if isinstance(value, One):
+        return of_medium(value.medium)
+    count = f"{value.count} " if value.count is not None else ""
+    return f"a list of {count}{_plural(value.of, context)}"
+
+
+def _plural(value: ValueType, context: Context) -> str:
+    if isinstance(value, Many):
+        return f"lists of {_plural(value.of, context)}"
+    if value.medium is None:
+        return "values"
+    return context.plurals.get(value.medium, "texts" if value.medium == TEXT else value.medium)
