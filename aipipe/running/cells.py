@@ -1,0 +1,183 @@
+"""The tasks and containers that are alive in a run: one cell for each instance of a template."""
+
+from collections.abc import Callable, Sequence
+from enum import Enum, auto
+
+from aipipe.contracts.artefact import Value
+from aipipe.contracts.call import Call, Job
+from aipipe.contracts.event import Published, Status
+from aipipe.contracts.outcome import Problem
+from aipipe.planning.plan import Batch, Chain, Group, Item, Task, Template
+from aipipe.running.budget import Purse
+from aipipe.running.limits import Limit
+from aipipe.running.results import Results
+
+
+class Phase(Enum):
+    """Where a cell is in its life. It only ever moves down this list, but for retries."""
+
+    WAITING = auto()
+    READY = auto()
+    PARKED = auto()
+    """Waiting for calls in flight to leave room under the cap."""
+    COMMITTING = auto()
+    RUNNING = auto()
+    RETRYING = auto()
+    PUBLISHING = auto()
+    ENDED = auto()
+
+
+class Cell:
+    """One instance of a template. `order` is its place: child indices from the top."""
+
+    __slots__ = (
+        "doomed",
+        "index",
+        "order",
+        "parent",
+        "path",
+        "phase",
+        "problem",
+        "status",
+        "template",
+        "value",
+        "waiters",
+        "waits",
+    )
+
+    def __init__(
+        self, template: Template, parent: "Container | None", index: int, path: str
+    ) -> None:
+        self.template = template
+        self.parent = parent
+        self.index = index
+        self.path = path
+        self.order: tuple[int, ...] = (*parent.order, index) if parent is not None else ()
+        self.phase = Phase.WAITING
+        self.status: Status | None = None
+        self.value: Value = None
+        self.problem: Problem | None = None
+        self.waits = 0
+        self.waiters: list[tuple[Cell, bool]] = []
+        self.doomed: Problem | None = None
+
+    @property
+    def ended(self) -> bool:
+        """Whether it is over, once and for all."""
+        return self.phase is Phase.ENDED
+
+    @property
+    def succeeded(self) -> bool:
+        """Whether it has a value."""
+        return self.status is Status.DONE or self.status is Status.REUSED
+
+
+class TaskCell(Cell):
+    """One call."""
+
+    __slots__ = (
+        "attempts",
+        "billed",
+        "billed_known",
+        "call",
+        "generation",
+        "held",
+        "job",
+        "label",
+        "limits",
+        "outputs",
+        "started_at",
+        "ticket",
+    )
+
+    template: Task
+
+    def __init__(self, template: Task, parent: "Container", index: int, path: str) -> None:
+        super().__init__(template, parent, index, path)
+        self.label = ""
+        self.ticket = -1
+        self.attempts = 0
+        self.generation = 0
+        self.started_at: float | None = None
+        self.call: Call | None = None
+        self.job: Job | None = None
+        self.held: int | None = None
+        self.billed = 0
+        self.billed_known = True
+        self.limits: tuple[Limit, ...] | None = None
+        """Those whose slots it holds; None: it holds none."""
+        self.outputs: tuple[Published, ...] = ()
+
+
+class Container(Cell):
+    """A chain, a group, or the steps of one item."""
+
+    __slots__ = (
+        "children",
+        "closed",
+        "failures",
+        "item",
+        "item_order",
+        "limit_key",
+        "limits",
+        "open",
+        "opened_at",
+        "purses",
+        "successes",
+    )
+
+    template: Chain | Group | Batch
+
+    def __init__(
+        self,
+        template: "Chain | Group | Batch",
+        parent: "Container | None",
+        index: int,
+        path: str,
+        item: Item | None = None,
+    ) -> None:
+        super().__init__(template, parent, index, path)
+        self.item = item
+        self.children: list[Cell] = []
+        self.open = 0
+        self.successes = 0
+        self.failures = 0
+        self.closed: Problem | None = None
+        """Why nothing new starts inside."""
+        self.opened_at = 0.0
+        self.limits: tuple[Limit, ...] = parent.limits if parent is not None else ()
+        self.limit_key: int = parent.limit_key if parent is not None else 0
+        self.purses: tuple[Purse, ...] = parent.purses if parent is not None else ()
+        self.item_order: int = parent.item_order if parent is not None else 0
+
+
+class BatchCell(Container):
+    """A batch: it opens items as others end, and keeps what they made in order."""
+
+    __slots__ = ("items", "next", "results")
+
+    template: Batch
+
+    def __init__(self, template: Batch, parent: Container, index: int, path: str) -> None:
+        super().__init__(template, parent, index, path)
+        self.items: Sequence[Item] | _Lazy = ()
+        self.next = 0
+        self.results: Results | None = None
+
+
+class _Lazy:
+    """Items that are made one by one from the values of a list."""
+
+    def __init__(self, values: "Sequence[Value | None]", make: Callable[[int], Item]) -> None:
+        self._values = values
+        self._make = make
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def __getitem__(self, index: int) -> Item:
+        return self._make(index)
+
+
+lazily = _Lazy
+"""Items made when they are asked for."""

@@ -1,0 +1,168 @@
+"""What the state machine asks of the world, and what the world tells it. Plain data."""
+
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import TypeAlias
+
+from aipipe.contracts.artefact import ArtefactRef
+from aipipe.contracts.call import Call, Job
+from aipipe.contracts.event import Published, RunEvent
+from aipipe.contracts.outcome import PollOutcome, Problem, SubmitOutcome
+
+# --- asked of the world
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """A call that is about to be sent, with its worst case in nano-dollars (None: unknown)."""
+
+    ticket: int
+    task: str
+    call: Call
+    hold: int
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """Make these records durable, then answer `Committed`."""
+
+    intents: tuple[Intent, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Submit:
+    """Carry out a call."""
+
+    ticket: int
+    call: Call
+    heavy: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Poll:
+    """Ask for a remote job at a time (seconds since the run began)."""
+
+    ticket: int
+    call: Call
+    job: Job
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Publish:
+    """Copy artefacts into the output folder, converted and tagged as their names ask."""
+
+    ticket: int
+    call: Call
+    artefacts: tuple[ArtefactRef, ...]
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cancel:
+    """Ask a running call to stop; it still answers. `job` is set for remote ones."""
+
+    ticket: int
+    call: Call
+    job: Job | None
+
+
+class Alarm(Enum):
+    """Why the machine wants to be woken."""
+
+    RETRY = auto()
+    TIMEOUT = auto()
+    LANE = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Wake:
+    """Answer `Woken` at a time."""
+
+    at: float
+    alarm: Alarm
+    ticket: int = -1
+    generation: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Tell:
+    """Tell the listeners."""
+
+    event: RunEvent
+
+
+Instruction: TypeAlias = Commit | Submit | Poll | Publish | Cancel | Wake | Tell
+
+# --- told by the world
+
+
+@dataclass(frozen=True, slots=True)
+class Committed:
+    """The records are durable."""
+
+    tickets: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """How a call ended, or that it was accepted."""
+
+    ticket: int
+    outcome: SubmitOutcome
+
+
+@dataclass(frozen=True, slots=True)
+class Polled:
+    """What a remote job answered."""
+
+    ticket: int
+    outcome: PollOutcome
+
+
+@dataclass(frozen=True, slots=True)
+class PublishEnded:
+    """The outputs are in the folder, or why not."""
+
+    ticket: int
+    outputs: tuple[Published, ...]
+    problem: Problem | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Progressed:
+    """News of a running call."""
+
+    ticket: int
+    fraction: float | None
+    phase: str
+    queue_position: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Woken:
+    """It is time."""
+
+    alarm: Alarm
+    ticket: int = -1
+    generation: int = 0
+
+
+class Running(Enum):
+    """What becomes of calls in flight when a run is stopped."""
+
+    FINISH = auto()
+    CANCEL = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class StopRequested:
+    """Nothing new starts. `signal` is set for an interrupt, None for a time limit."""
+
+    signal: str | None
+    running: Running
+
+
+News: TypeAlias = (
+    Committed | Submitted | Polled | PublishEnded | Progressed | Woken | StopRequested
+)

@@ -1,0 +1,70 @@
+"""What counts for the exit code and the status of a run."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from aipipe.contracts.event import RunStatus, Status
+from aipipe.contracts.outcome import Problem
+from aipipe.errors import ExitCode
+from aipipe.running.cells import TaskCell
+from aipipe.running.instructions import StopRequested
+
+BUG = "bug"
+"""The code of a problem that is aipipe's own fault."""
+_SIGNALS = {
+    "SIGINT": ExitCode.INTERRUPTED,
+    "SIGTERM": ExitCode.TERMINATED,
+    "SIGHUP": ExitCode.HUNG_UP,
+}
+
+
+@dataclass(slots=True)
+class Tally:
+    """Counts of how tasks ended."""
+
+    statuses: Counter[Status] = field(default_factory=Counter)
+    counting: int = 0
+    """Failures that count."""
+    ignored: int = 0
+    bugs: int = 0
+    billed: int = 0
+
+    def add(
+        self, cell: TaskCell, status: Status, problem: Problem | None, *, ignored: bool
+    ) -> None:
+        """Count a task that ended."""
+        self.statuses[status] += 1
+        self.billed += cell.billed
+        if status is Status.FAILED:  # a skipped step follows from a failure that counts, or not
+            if ignored:
+                self.ignored += 1
+            else:
+                self.counting += 1
+        if problem is not None and problem.code == BUG:
+            self.bugs += 1
+
+    def verdict(
+        self, *, stop: StopRequested | None, strict: bool, warnings: int
+    ) -> tuple[RunStatus, ExitCode]:
+        """The run's status and its exit code, the gravest first."""
+        if stop is not None and stop.signal is not None:
+            return RunStatus.INTERRUPTED, _SIGNALS.get(stop.signal, ExitCode.INTERRUPTED)
+        if self.bugs:
+            return RunStatus.FAILED, ExitCode.BUG
+        if self.statuses[Status.UNCONFIRMED]:
+            return RunStatus.UNCONFIRMED, ExitCode.UNCONFIRMED
+        if self.statuses[Status.REFUSED]:
+            return RunStatus.REFUSED, ExitCode.CAP
+        if stop is not None and self.statuses[Status.CANCELLED]:
+            return RunStatus.STOPPED, ExitCode.STOPPED
+        return self._of_failures(strict=strict, warnings=warnings)
+
+    def _of_failures(self, *, strict: bool, warnings: int) -> tuple[RunStatus, ExitCode]:
+        if self.counting:
+            return RunStatus.FAILED, ExitCode.STEPS_FAILED
+        if self.ignored:
+            code = ExitCode.STEPS_FAILED if strict else ExitCode.OK
+            return RunStatus.DONE_WITH_FAILURES, code
+        if strict and warnings:
+            return RunStatus.DONE, ExitCode.STEPS_FAILED
+        return RunStatus.DONE, ExitCode.OK

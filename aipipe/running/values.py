@@ -1,0 +1,240 @@
+"""The values that bindings stand for, and the call that they make."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from aipipe.contracts.artefact import ArtefactRef, InputFile, Json, Value
+from aipipe.contracts.call import Call, OutputRequest, Provenance
+from aipipe.contracts.media import TEXT
+from aipipe.errors import StepError
+from aipipe.planning.expressions import text_of
+from aipipe.planning.outputs import item_piece, names_of, safe_piece
+from aipipe.planning.plan import (
+    Binding,
+    Const,
+    FromItem,
+    FromRun,
+    FromStep,
+    Item,
+    Joined,
+    ListOf,
+    MapOf,
+    StepRef,
+    Task,
+)
+from aipipe.running.cells import Cell, Container, TaskCell
+from aipipe.running.results import Results
+
+NANO = 1_000_000_000
+
+
+class GapError(Exception):
+    """A binding reads a step that has no value."""
+
+    def __init__(self, step: str) -> None:
+        super().__init__(step)
+        self.step = step
+
+
+class Binder:
+    """Resolves bindings for one run."""
+
+    def __init__(
+        self, *, run: str, pipeline: str, read_text: Callable[[ArtefactRef], str]
+    ) -> None:
+        self._run = run
+        self._pipeline = pipeline
+        self._read_text = read_text
+
+    def call(self, cell: TaskCell) -> Call:
+        """The call of a task.
+
+        Raises:
+            GapError: it reads a step without a value.
+        """
+        task = cell.template
+        inputs = {slot: self.value(b, cell) for slot, b in task.inputs.items()}
+        labels: tuple[str, ...] = ()
+        if task.plugin.startswith("merge:"):
+            flat = tuple(flatten(inputs["input"]))
+            inputs = {"input": flat}
+            labels = tuple(_label(value, index) for index, value in enumerate(flat))
+        return Call(
+            task=cell.path,
+            plugin=task.plugin,
+            type=task.type,
+            model=task.model,
+            endpoint=task.endpoint,
+            params={k: self._plain(b, cell) for k, b in task.params.items()},
+            raw={k: self._plain(b, cell) for k, b in task.raw.items()},
+            inputs=inputs,
+            labels=labels,
+            output=OutputRequest(
+                medium=task.medium, extension=task.output.extension if task.output else None
+            ),
+            provenance=Provenance(
+                pipeline=self._pipeline,
+                step=cell.path,
+                model=task.model,
+                provider=task.provider,
+                mock=task.mock,
+            ),
+            attempt=cell.attempts,
+        )
+
+    def names(self, cell: TaskCell, count: int) -> tuple[str, ...]:
+        """The paths of a task's outputs inside the output folder."""
+        output = cell.template.output
+        if output is None:
+            return ()
+        stem = self._piece(output.stem, cell)
+        return tuple(names_of(stem, output.extension, count))
+
+    def value(self, binding: Binding, cell: Cell) -> Value:
+        """What a binding stands for, seen from a step.
+
+        Raises:
+            GapError: it reads a step without a value.
+        """
+        match binding:
+            case Const(value):
+                return value
+            case FromStep(ref, field):
+                return self._of_step(target(cell, ref), field)
+            case FromItem(up, field, column):
+                return _of_item(*item_around(cell, up), field, column)
+            case FromRun():
+                return self._run
+            case Joined(parts):
+                return "".join(self._text(self.value(part, cell)) for part in parts)
+            case ListOf(items):
+                return tuple(self.value(item, cell) for item in items)
+            case MapOf(entries):
+                return {key: self.value(entry, cell) for key, entry in entries.items()}
+
+    def _of_step(self, step: Cell, field: str) -> Value:
+        match field:
+            case "status":
+                return str(step.status)
+            case "label":
+                return step.label if isinstance(step, TaskCell) else step.template.label
+            case "cost":
+                return _usd(step.billed if isinstance(step, TaskCell) else 0)
+            case "path":
+                return _path(step)
+            case _:
+                if not step.succeeded:
+                    raise GapError(step.template.id)
+                return step.value
+
+    def _text(self, value: Value) -> str:
+        if isinstance(value, ArtefactRef) and value.medium == TEXT:
+            return value.text if value.text is not None else self._read_text(value)
+        return text_of(value)
+
+    def _plain(self, binding: Binding, cell: Cell) -> Json:
+        value = self.value(binding, cell)
+        if isinstance(value, ArtefactRef):
+            return self._text(value)
+        return value  # type: ignore[return-value] # planning lets only plain data into params
+
+    def _piece(self, binding: Binding, cell: Cell) -> str:
+        match binding:
+            case Const(value):
+                return text_of(value)
+            case FromItem():
+                item, index = item_around(cell, binding.up)
+                return item_piece(binding, index, item) or safe_piece(item.key)
+            case Joined(parts):
+                return "".join(self._piece(part, cell) for part in parts)
+            case _:
+                return safe_piece(self._text(self.value(binding, cell)))
+
+
+def target(cell: Cell, ref: StepRef) -> Cell:
+    """The step that a reference means, seen from another."""
+    scope = cell.parent
+    for _ in range(ref.up):
+        scope = scope.parent if scope is not None else None
+    assert scope is not None  # noqa: S101 (planning counted the scopes)
+    return scope.children[ref.index]
+
+
+def item_around(cell: Cell, up: int) -> tuple[Item, int]:
+    """The item of the batch `up` batches outwards, and its place from 0."""
+    scope = cell.parent
+    while scope is not None:
+        if scope.item is not None:
+            if up == 0:
+                return scope.item, scope.index
+            up -= 1
+        scope = scope.parent
+    raise AssertionError(cell.path)
+
+
+def flatten(value: "Value | None") -> Iterator[Value]:
+    """The single values of nested lists, depth first, gaps left out."""
+    if isinstance(value, tuple | list | Results):
+        for each in value:
+            yield from flatten(each)
+    elif value is not None:
+        yield value
+
+
+def list_of(value: Value) -> "Sequence[Value | None]":
+    """The places of a list."""
+    return value if isinstance(value, tuple | list | Results) else (value,)
+
+
+def labelled(artefacts: Sequence[ArtefactRef], label: str) -> tuple[ArtefactRef, ...]:
+    """Artefacts that carry what their task is called, for captions."""
+    if len(artefacts) == 1:
+        return (replace(artefacts[0], label=artefacts[0].label or label),)
+    return tuple(
+        replace(each, label=each.label or f"{label} {number}")
+        for number, each in enumerate(artefacts, start=1)
+    )
+
+
+def describe_task(task: Task, item: Container | None) -> str:
+    """What a task's row is called: inside a batch, by the item too."""
+    if item is None or item.item is None:
+        return task.label
+    alone = len(item.children) == 1 or len(item.template.children) == 1  # type: ignore[union-attr]
+    return item.item.key if alone else f"{item.item.key} {task.label}"
+
+
+def _of_item(item: Item, index: int, field: str, column: str) -> Value:
+    match field:
+        case "key":
+            return item.key
+        case "index":
+            return index + 1
+        case "column":
+            if column not in item.columns:
+                raise StepError("missing_column", f"item '{item.key}' has no '{column}'")
+            return item.columns[column]
+        case _:
+            return item.value
+
+
+def _path(step: Cell) -> Value:
+    if not step.succeeded:
+        raise GapError(step.template.id)
+    outputs = step.outputs if isinstance(step, TaskCell) else ()
+    return outputs[0].path if len(outputs) == 1 else tuple(each.path for each in outputs)
+
+
+def _label(value: Value, index: int) -> str:
+    if isinstance(value, ArtefactRef | InputFile) and value.label:
+        return value.label
+    return str(index + 1)
+
+
+def _usd(nano: int) -> str:
+    return f"{nano // NANO}.{nano % NANO:09d}".rstrip("0").rstrip(".")
+
+
+def is_mapping(value: Value) -> bool:
+    """Whether a value is a row."""
+    return isinstance(value, Mapping)
