@@ -108,6 +108,13 @@ class TaskCell(Cell):
         """Those whose slots it holds; None: it holds none."""
         self.outputs: tuple[Published, ...] = ()
 
+    @property
+    def scope(self) -> "Container":
+        """What it stands in."""
+        if self.parent is None:
+            raise ValueError(f"task '{self.path}' stands nowhere")
+        return self.parent
+
 
 class Container(Cell):
     """A chain, a group, or the steps of one item."""

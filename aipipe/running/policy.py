@@ -212,11 +212,6 @@ def turn_of(parent: Container) -> int:
     return current.template.number if current is not None else -1
 
 
-def purses_of(cell: TaskCell) -> tuple[Purse, ...]:
-    """The purses that pay for a task."""
-    return cell.parent.purses if cell.parent is not None else ()
-
-
 def over_cap(purses: Sequence[Purse], worst: int | None) -> Problem:
     """Why a call is refused."""
     left = min((p.cap - p.spent for p in purses if p.cap is not None), default=0)
@@ -262,9 +257,7 @@ def bookkeep(task: Task, call: Call) -> Produced:
     return Produced(values=kept)
 
 
-def taken(
-    names: Sequence[str], cell: TaskCell, plan: Plan, seen: set[str]
-) -> Problem | None:
+def taken(names: Sequence[str], plan: Plan, seen: set[str]) -> Problem | None:
     """Why names that are known only now can't be used; None: they can."""
     if not plan.unproven:
         return None

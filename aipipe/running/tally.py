@@ -44,7 +44,7 @@ class Tally:
             self.bugs += 1
 
     def verdict(
-        self, *, stop: StopRequested | None, strict: bool, warnings: int
+        self, *, stop: StopRequested | None, strict: bool
     ) -> tuple[RunStatus, ExitCode]:
         """The run's status and its exit code, the gravest first."""
         if stop is not None and stop.signal is not None:
@@ -57,14 +57,12 @@ class Tally:
             return RunStatus.REFUSED, ExitCode.CAP
         if stop is not None and self.statuses[Status.CANCELLED]:
             return RunStatus.STOPPED, ExitCode.STOPPED
-        return self._of_failures(strict=strict, warnings=warnings)
+        return self._of_failures(strict=strict)
 
-    def _of_failures(self, *, strict: bool, warnings: int) -> tuple[RunStatus, ExitCode]:
+    def _of_failures(self, *, strict: bool) -> tuple[RunStatus, ExitCode]:
         if self.counting:
             return RunStatus.FAILED, ExitCode.STEPS_FAILED
         if self.ignored:
             code = ExitCode.STEPS_FAILED if strict else ExitCode.OK
             return RunStatus.DONE_WITH_FAILURES, code
-        if strict and warnings:
-            return RunStatus.DONE, ExitCode.STEPS_FAILED
         return RunStatus.DONE, ExitCode.OK

@@ -79,7 +79,7 @@ class Binder:
                 provider=task.provider,
                 mock=task.mock,
             ),
-            attempt=cell.attempts,
+            attempt=cell.attempts + 1,
         )
 
     def names(self, cell: TaskCell, count: int) -> tuple[str, ...]:

@@ -30,7 +30,8 @@ from aipipe.running.instructions import (
     Wake,
     Woken,
 )
-from aipipe.running.machine import Machine, Terms
+from aipipe.running.desk import Terms
+from aipipe.running.machine import Machine
 from aipipe.running.values import Binder
 
 BROKEN = Problem(code="test.broken", message="it broke")

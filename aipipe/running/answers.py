@@ -1,0 +1,253 @@
+"""What calls answer, and what follows: done, once more, polled again, or failed for good."""
+
+from typing import assert_never
+
+from aipipe.contracts.artefact import ArtefactRef, Value
+from aipipe.contracts.call import Call, Produced
+from aipipe.contracts.event import Status, StepProgressed, StepRetrying
+from aipipe.contracts.outcome import (
+    Accepted,
+    Failed,
+    Finished,
+    NotSent,
+    Pending,
+    Problem,
+    Rejected,
+    Stopped,
+    Unconfirmed,
+)
+from aipipe.planning.plan import Many
+from aipipe.running import policy, values
+from aipipe.running.calls import Calls
+from aipipe.running.cells import Phase, TaskCell
+from aipipe.running.desk import Desk
+from aipipe.running.instructions import (
+    Alarm,
+    Cancel,
+    Poll,
+    Polled,
+    Progressed,
+    Publish,
+    PublishEnded,
+    Running,
+    Submitted,
+    Wake,
+)
+
+
+class Answers:
+    """Takes in what the world says of calls in flight."""
+
+    def __init__(self, desk: Desk, calls: Calls) -> None:
+        self._desk = desk
+        self._calls = calls
+        self._names: set[str] = set()
+
+    def submitted(self, news: Submitted) -> None:
+        """A call was carried out, accepted or refused."""
+        cell = self._desk.alive(news.ticket)
+        if cell is None:
+            return
+        outcome = news.outcome
+        match outcome:
+            case Finished():
+                self._accepted(cell)
+                self.finished(cell, outcome.produced)
+            case Accepted():
+                self._accepted(cell)
+                cell.job = outcome.job
+                self._poll(cell, outcome.poll_after)
+            case Failed():
+                self._failed(cell, outcome)
+            case NotSent():
+                self._again(cell, outcome.problem, billed=0)
+            case Rejected():
+                self._rejected(cell, outcome)
+            case Unconfirmed():
+                self._close(cell, Status.UNCONFIRMED, outcome.problem, spent=cell.held or 0)
+            case Stopped():
+                self._close(cell, Status.CANCELLED, policy.STOPPED)
+            case _:
+                assert_never(outcome)
+
+    def polled(self, news: Polled) -> None:
+        """A remote job was asked for."""
+        cell = self._desk.alive(news.ticket)
+        if cell is None:
+            return
+        outcome = news.outcome
+        match outcome:
+            case Pending():
+                phase = "generating" if outcome.queue_position is None else "queued"
+                self._tell_progress(cell, phase, outcome.fraction, outcome.queue_position)
+                self._poll(cell, outcome.poll_after)
+            case Finished():
+                self.finished(cell, outcome.produced)
+            case Failed():
+                self._failed(cell, outcome)
+            case NotSent():
+                self._poll(cell, policy.POLL_AGAIN)
+            case Stopped():
+                self._close(cell, Status.CANCELLED, policy.STOPPED)
+            case _:
+                assert_never(outcome)
+
+    def progressed(self, news: Progressed) -> None:
+        """A call goes on."""
+        cell = self._desk.alive(news.ticket)
+        if cell is not None:
+            self._tell_progress(cell, news.phase, news.fraction, news.queue_position)
+
+    def finished(self, cell: TaskCell, produced: Produced) -> None:
+        """A call has its outputs: what they cost is settled, and they are published."""
+        self._calls.close(cell, spent=self._bill(cell, produced))
+        artefacts = values.labelled(produced.artefacts, cell.label)
+        cell.value = _value(cell, produced, artefacts)
+        if cell.template.output is None or not artefacts or cell.call is None:
+            self._calls.tree.end(cell, Status.DONE)
+        else:
+            self._publish(cell, cell.call, artefacts)
+
+    def published(self, news: PublishEnded) -> None:
+        """Outputs are in their places, or could not be put there."""
+        cell = self._desk.alive(news.ticket)
+        if cell is None:
+            return
+        cell.outputs = news.outputs
+        status = Status.DONE if news.problem is None else Status.FAILED
+        self._calls.tree.end(cell, status, problem=news.problem)
+
+    def retry(self, ticket: int, generation: int) -> None:
+        """The time to try again has come."""
+        cell = self._desk.alive(ticket)
+        if cell is not None and cell.generation == generation:
+            self._calls.queue(cell)
+
+    def time_out(self, ticket: int) -> None:
+        """A task has taken too long. It is never sent again, and a remote job goes on."""
+        cell = self._desk.alive(ticket)
+        if cell is None or cell.phase is Phase.PUBLISHING:
+            return
+        if cell.call is not None and cell.phase is Phase.RUNNING and cell.job is None:
+            self._desk.ask(Cancel(cell.ticket, cell.call, None))
+        self._close(cell, Status.FAILED, policy.timed_out(cell), spent=cell.held or 0)
+
+    def stop(self, cell: TaskCell, running: Running) -> None:
+        """The run is stopping: end a task that only waits, and cancel a call if that is asked."""
+        if cell.phase in {Phase.RETRYING, Phase.READY, Phase.PARKED}:
+            self._calls.tree.end(cell, Status.CANCELLED, problem=policy.STOPPED)
+        elif cell.phase is Phase.COMMITTING:
+            self._close(cell, Status.CANCELLED, policy.STOPPED)
+        elif cell.phase is Phase.RUNNING and running is Running.CANCEL and cell.call is not None:
+            self._desk.ask(Cancel(cell.ticket, cell.call, cell.job))
+
+    def _close(
+        self, cell: TaskCell, status: Status, problem: Problem | None, *, spent: int = 0
+    ) -> None:
+        self._calls.close(cell, spent=spent)
+        self._calls.tree.end(cell, status, problem=problem)
+
+    def _accepted(self, cell: TaskCell) -> None:
+        for limit in cell.limits or ():
+            limit.accepted()
+
+    def _poll(self, cell: TaskCell, after: float) -> None:
+        if cell.call is not None and cell.job is not None:
+            self._desk.ask(Poll(cell.ticket, cell.call, cell.job, self._desk.now + after))
+
+    def _failed(self, cell: TaskCell, outcome: Failed) -> None:
+        if outcome.retryable:
+            self._again(cell, outcome.problem, billed=outcome.billed_nano_usd)
+        else:
+            self._close(
+                cell, Status.FAILED, outcome.problem, spent=outcome.billed_nano_usd
+            )
+
+    def _rejected(self, cell: TaskCell, outcome: Rejected) -> None:
+        if outcome.closes_provider:
+            self._calls.close_provider(cell.template.provider, outcome.problem)
+        if outcome.throttled:
+            self._throttled(cell, outcome.retry_after)
+        elif outcome.retryable:
+            self._again(cell, outcome.problem, billed=0)
+        else:
+            self._close(cell, Status.FAILED, outcome.problem)
+
+    def _throttled(self, cell: TaskCell, retry_after: float | None) -> None:
+        """One call too many: the provider's lane narrows, and no attempt is used up."""
+        for limit in cell.limits or ():
+            if limit.name.startswith("provider "):
+                limit.throttled(self._desk.now, retry_after)
+        cell.attempts -= 1
+        self._calls.close(cell, spent=0)
+        self._retry_at(cell, self._desk.now + (retry_after or policy.THROTTLE_WAIT))
+
+    def _again(self, cell: TaskCell, problem: Problem, *, billed: int) -> None:
+        """Try once more after a while, if any attempt is left."""
+        retry = cell.template.retry
+        self._calls.close(cell, spent=billed)
+        if cell.attempts >= retry.max_attempts or self._desk.stop is not None:
+            self._calls.tree.end(cell, Status.FAILED, problem=problem)
+            return
+        delay = policy.backoff(retry, cell.attempts, self._desk.terms.random())
+        self._desk.tell(
+            StepRetrying(
+                at=self._desk.now,
+                task=cell.path,
+                template=cell.template.number,
+                label=cell.label,
+                problem=problem,
+                attempt=cell.attempts + 1,
+                max_attempts=retry.max_attempts,
+                next_at=self._desk.now + delay,
+            )
+        )
+        self._retry_at(cell, self._desk.now + delay)
+
+    def _retry_at(self, cell: TaskCell, at: float) -> None:
+        cell.phase = Phase.RETRYING
+        cell.job = None
+        cell.generation += 1
+        self._desk.ask(Wake(at, Alarm.RETRY, cell.ticket, cell.generation))
+
+    def _bill(self, cell: TaskCell, produced: Produced) -> int:
+        if produced.receipt is not None:
+            cell.billed_known = not produced.receipt.computed
+            return produced.receipt.nano_usd
+        if not cell.template.is_remote or cell.call is None:
+            return 0
+        cell.billed_known = False
+        return self._desk.terms.likely_of(cell.template, cell.call)
+
+    def _publish(self, cell: TaskCell, call: Call, artefacts: tuple[ArtefactRef, ...]) -> None:
+        names = self._desk.binder.names(cell, len(artefacts))
+        taken = policy.taken(names, self._desk.plan, self._names)
+        if taken is not None:
+            self._calls.tree.end(cell, Status.FAILED, problem=taken)
+            return
+        cell.phase = Phase.PUBLISHING
+        self._desk.ask(Publish(cell.ticket, call, artefacts, names))
+
+    def _tell_progress(
+        self, cell: TaskCell, phase: str, fraction: float | None, position: int | None
+    ) -> None:
+        self._desk.tell(
+            StepProgressed(
+                at=self._desk.now,
+                task=cell.path,
+                template=cell.template.number,
+                phase=phase,
+                fraction=fraction,
+                queue_position=position,
+            )
+        )
+
+
+def _value(
+    cell: TaskCell, produced: Produced, artefacts: tuple[ArtefactRef, ...]
+) -> Value:
+    many = isinstance(cell.template.produces, Many)
+    made: tuple[Value, ...] = artefacts if produced.values is None else produced.values
+    if many:
+        return made
+    return made[0] if made else ()

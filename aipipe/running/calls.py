@@ -1,0 +1,139 @@
+"""The beginning of a call: made, afforded, committed, sent; and the money that it holds."""
+
+from aipipe.contracts.call import Call
+from aipipe.contracts.event import Status, StepStarted
+from aipipe.contracts.outcome import Problem
+from aipipe.errors import StepError
+from aipipe.running import policy, values
+from aipipe.running.budget import Room, hold, room, settle
+from aipipe.running.cells import Phase, TaskCell
+from aipipe.running.desk import Desk
+from aipipe.running.dispatch import Dispatch
+from aipipe.running.instructions import Alarm, Commit, Intent, Submit, Wake
+from aipipe.running.tree import Tree
+from aipipe.running.values import GapError
+
+
+class Calls:
+    """Starts calls as slots and money allow."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self.dispatch = Dispatch(desk)
+        self.tree = Tree(desk, self.queue)
+        self._next_ticket = 0
+        self._parked: list[TaskCell] = []
+        self._closed: dict[str, Problem] = {}
+        self._intents: list[Intent] = []
+
+    def queue(self, cell: TaskCell) -> None:
+        """A task starts as soon as there is room, unless its provider can't be called at all."""
+        problem = self._closed.get(cell.template.provider)
+        if problem is not None:
+            self.tree.end(cell, Status.FAILED, problem=problem)
+        else:
+            self.dispatch.queue(cell)
+
+    def start(self, cell: TaskCell) -> Call | None:
+        """Make a task's call, hold its price and send it; gives calls that need no sending."""
+        call = self._made(cell)
+        if call is None or not self._afford(cell, call):
+            return None
+        cell.attempts += 1
+        cell.call = call
+        if cell.started_at is None:
+            self._begin(cell)
+        if policy.is_bookkeeping(cell.template, call):
+            return call
+        if cell.template.is_remote:
+            cell.phase = Phase.COMMITTING
+            self._intents.append(Intent(cell.ticket, cell.path, call, cell.held or 0))
+        else:
+            self.send(cell)
+        return None
+
+    def send(self, cell: TaskCell) -> None:
+        """Send a call whose intent is durable, or needs none."""
+        if cell.ended or cell.call is None:
+            return
+        cell.phase = Phase.RUNNING
+        self._desk.ask(Submit(cell.ticket, cell.call, cell.template.heavy))
+
+    def commit(self) -> None:
+        """Ask for all new intents to be made durable together."""
+        if self._intents:
+            self._desk.ask(Commit(tuple(self._intents)))
+            self._intents = []
+
+    def close(self, cell: TaskCell, *, spent: int) -> None:
+        """Give a call's slots back and end its hold; those that waited for money try again."""
+        self.dispatch.free(cell)
+        cell.billed += spent
+        if cell.held is None:
+            return
+        settle(cell.scope.purses, cell.held, spent)
+        cell.held = None
+        parked, self._parked = self._parked, []
+        for each in parked:
+            if not each.ended:
+                self.queue(each)
+
+    def close_provider(self, provider: str, problem: Problem) -> None:
+        """No call to this provider can succeed: those that wait end, nothing new starts."""
+        self._closed[provider] = problem
+        for cell in self.dispatch.drain():
+            if not cell.ended:
+                self.queue(cell)
+
+    def drop_waiting(self) -> None:
+        """Forget all that waits for slots or money: the run is stopping."""
+        self.dispatch.drain()
+        self._parked = []
+
+    def _made(self, cell: TaskCell) -> Call | None:
+        try:
+            return self._desk.binder.call(cell)
+        except GapError as gap:
+            self.dispatch.free(cell)
+            self.tree.end(cell, Status.SKIPPED, problem=policy.needs(gap.step))
+        except StepError as error:
+            self.dispatch.free(cell)
+            self.tree.end(cell, Status.FAILED, problem=policy.problem_of(error))
+        return None
+
+    def _begin(self, cell: TaskCell) -> None:
+        cell.started_at = self._desk.now
+        cell.ticket = self._next_ticket
+        cell.label = values.describe_task(cell.template, policy.item_of(cell))
+        self._next_ticket += 1
+        self._desk.tickets[cell.ticket] = cell
+        self._desk.tell(
+            StepStarted(
+                at=self._desk.now,
+                task=cell.path,
+                template=cell.template.number,
+                label=cell.label,
+                order=cell.order,
+            )
+        )
+        if cell.template.timeout is not None:
+            at = self._desk.now + cell.template.timeout
+            self._desk.ask(Wake(at, Alarm.TIMEOUT, cell.ticket))
+
+    def _afford(self, cell: TaskCell, call: Call) -> bool:
+        """Hold a call's worst case; where there is no room it is refused or waits."""
+        if not cell.template.is_remote:
+            return True
+        purses = cell.scope.purses
+        worst = self._desk.terms.hold_of(cell.template, call)
+        match room(purses, worst):
+            case Room.ENOUGH:
+                cell.held = hold(purses, worst)
+                return True
+            case Room.LATER:
+                cell.phase = Phase.PARKED
+                self._parked.append(cell)
+            case Room.NEVER:
+                self.tree.end(cell, Status.REFUSED, problem=policy.over_cap(purses, worst))
+        self.dispatch.free(cell)
+        return False

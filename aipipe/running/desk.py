@@ -1,0 +1,74 @@
+"""What all parts of the machine share: the time, what is asked of the world, what is alive."""
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from decimal import ROUND_CEILING, Decimal
+
+from aipipe.contracts.call import Call
+from aipipe.contracts.event import RunEvent
+from aipipe.planning.plan import Plan, Task
+from aipipe.running.cells import Cell, TaskCell
+from aipipe.running.instructions import Instruction, StopRequested, Tell
+from aipipe.running.tally import Tally
+from aipipe.running.values import NANO, Binder
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """What a run is allowed, and what it is told of the world. Amounts in nano-dollars."""
+
+    run: str
+    max_workers: int
+    encoders: int = 2
+    concurrency: Callable[[str], int]
+    """Jobs in flight that a provider takes."""
+    cap: int | None = None
+    hold_of: Callable[[Task, Call], int | None]
+    """The worst case of a call; None: unknown."""
+    likely_of: Callable[[Task, Call], int]
+    """What to write down where the provider reports nothing."""
+    random: Callable[[], float]
+    """From 0 to 1, for the jitter of retries."""
+    strict: bool = False
+
+
+@dataclass(slots=True)
+class Desk:
+    """One run's shared state. `now` is in seconds since the run began."""
+
+    plan: Plan
+    terms: Terms
+    binder: Binder
+    now: float = 0.0
+    out: list[Instruction] = field(default_factory=list)
+    agenda: deque[tuple[Callable[[Cell], None], Cell]] = field(default_factory=deque)
+    """What follows from what happened, one after the other instead of one inside the other."""
+    tickets: dict[int, TaskCell] = field(default_factory=dict)
+    """The tasks that have begun and not ended."""
+    stop: StopRequested | None = None
+    tally: Tally = field(default_factory=Tally)
+
+    def tell(self, event: RunEvent) -> None:
+        """Tell the listeners."""
+        self.out.append(Tell(event))
+
+    def ask(self, instruction: Instruction) -> None:
+        """Ask something of the world."""
+        self.out.append(instruction)
+
+    def follow(self) -> None:
+        """Go through all that follows."""
+        while self.agenda:
+            act, cell = self.agenda.popleft()
+            act(cell)
+
+    def alive(self, ticket: int) -> TaskCell | None:
+        """The task of a ticket, if it has not ended."""
+        cell = self.tickets.get(ticket)
+        return None if cell is None or cell.ended else cell
+
+
+def nano(amount: Decimal) -> int:
+    """USD in nano-dollars, rounded up."""
+    return int((amount * NANO).to_integral_value(ROUND_CEILING))

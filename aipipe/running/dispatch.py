@@ -1,0 +1,91 @@
+"""Which tasks may be in flight: the lanes that they wait in, and the slots that they hold."""
+
+from aipipe.planning.plan import Task
+from aipipe.running import policy
+from aipipe.running.cells import Phase, TaskCell
+from aipipe.running.desk import Desk
+from aipipe.running.instructions import Alarm, Wake
+from aipipe.running.limits import Limit, Ready
+
+
+class Dispatch:
+    """The ready tasks of a run and all its limits."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._ready = Ready()
+        self._lanes: dict[tuple[str, str, bool], tuple[Limit, ...]] = {}
+        self._limits: dict[str, Limit] = {}
+        self._alarm: float | None = None
+
+    def queue(self, cell: TaskCell) -> None:
+        """A task starts as soon as there is room for it."""
+        cell.phase = Phase.READY
+        task, parent = cell.template, cell.scope
+        lane = (task.provider, task.model, task.heavy)
+        limits = self._lanes.get(lane)
+        if limits is None:
+            limits = self._lanes[lane] = self._limits_of(task)
+        key = (parent.limit_key, lane, policy.turn_of(parent))
+        self._ready.push(key, (*parent.limits, *limits), cell, parent.item_order)
+
+    def next(self) -> TaskCell | None:
+        """The next task that may start, its slots taken."""
+        if self._desk.stop is not None:
+            return None
+        cell = self._ready.pop(self._desk.now)
+        while cell is not None and cell.ended:
+            self.free(cell)
+            cell = self._ready.pop(self._desk.now)
+        return cell
+
+    def free(self, cell: TaskCell) -> None:
+        """Give back the slots that a task holds."""
+        for limit in cell.limits or ():
+            limit.give()
+        cell.limits = None
+
+    def drain(self) -> list[TaskCell]:
+        """All ready tasks, taken out of their lanes."""
+        return self._ready.drain()
+
+    def woken(self) -> None:
+        """The alarm rang."""
+        self._alarm = None
+
+    def watch(self) -> None:
+        """Be woken when a paused or rated lane opens by itself."""
+        if self._desk.stop is not None:
+            return
+        at = self._ready.opens_at(self._desk.now)
+        if at is not None and (self._alarm is None or at < self._alarm):
+            self._alarm = at
+            self._desk.ask(Wake(at, Alarm.LANE))
+
+    def limit(self, name: str, cap: int, *, rate: int | None = None, per: float = 1.0) -> Limit:
+        """The limit of this name."""
+        if name not in self._limits:
+            self._limits[name] = Limit(name, cap, rate=rate, per=per)
+        return self._limits[name]
+
+    def _limits_of(self, task: Task) -> tuple[Limit, ...]:
+        found = [self.limit("encoders", self._desk.terms.encoders)] if task.heavy else []
+        if task.is_remote:
+            found.append(self._provider_limit(task))
+            found.extend(self._model_limit(task))
+        return tuple(found)
+
+    def _provider_limit(self, task: Task) -> Limit:
+        name, cap = f"provider {task.provider}", self._desk.terms.concurrency(task.provider)
+        asked = self._desk.plan.limits.providers.get(task.provider)
+        if asked is None:
+            return self.limit(name, cap)
+        return self.limit(name, asked.concurrency or cap, rate=asked.rate, per=asked.per)
+
+    def _model_limit(self, task: Task) -> list[Limit]:
+        models = self._desk.plan.limits.models
+        asked = models.get(task.asked) or models.get(task.model)
+        if asked is None:
+            return []
+        cap = asked.concurrency or self._desk.terms.max_workers
+        return [self.limit(f"model {task.model}", cap, rate=asked.rate, per=asked.per)]

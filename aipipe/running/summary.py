@@ -1,0 +1,187 @@
+"""What a run has come to, as a fold over its events."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from aipipe.contracts.event import (
+    RunEnded,
+    RunEvent,
+    RunStarted,
+    RunStatus,
+    Status,
+    StepEnded,
+    StepStarted,
+)
+from aipipe.planning.estimate import estimate
+from aipipe.planning.plan import Plan
+from aipipe.running import amounts, rows
+from aipipe.running.groups import ErrorGroup, ErrorTallies, ModelTotal, tallies_of
+from aipipe.running.places import places_of
+from aipipe.running.rows import Row
+from aipipe.running.spool import KEPT, Key, Line, Spool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Estimated:
+    """What the plan was likely to cost, in USD; None: unknown."""
+
+    low: Decimal | None
+    likely: Decimal | None
+    at_most: Decimal | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """A run at one time: at its end, or while it goes on (`status` None)."""
+
+    run: str
+    pipeline: str
+    file: str
+    output_dir: str
+    mock: bool
+    status: RunStatus | None
+    exit_code: int | None
+    seconds: float
+    counts: Mapping[Status, int]
+    running: int
+    ignored: int
+    """Failures that don't count."""
+    attempts: int
+    estimated: Estimated
+    billed: Decimal
+    saved: Decimal
+    computed: tuple[str, ...]
+    """Providers whose billed figures come from the price list."""
+    sections: tuple[str, ...]
+    """The titles of the tables."""
+    models: tuple[ModelTotal, ...]
+    """By section and model, in the order written; only those that something ended for."""
+    errors: tuple[ErrorGroup, ...]
+    published: int
+    """How many files are in the output folder."""
+    outputs: tuple[str, ...]
+    """Paths of what the last step published."""
+    lines: Callable[[], Iterator[str]]
+    """The JSON text of every row, in the order written; rows that have begun too."""
+    rows: Callable[[], Iterator[Row]]
+    """Every row, in the order written."""
+
+    @property
+    def ended(self) -> int:
+        """How many tasks have ended."""
+        return sum(self.counts.values())
+
+    @property
+    def free(self) -> bool:
+        """Nothing cost anything, and nothing could have."""
+        return self.estimated.at_most == 0 and self.billed == 0
+
+
+class SummaryFold:
+    """Grows with every event; memory stays flat however many steps there are."""
+
+    def __init__(self, plan: Plan, *, kept: int = KEPT) -> None:
+        self._plan = plan
+        self._places = places_of(plan)
+        self._tallies = tallies_of(self._places)
+        self._errors = ErrorTallies()
+        self._counts: Counter[Status] = Counter()
+        self._running: dict[str, StepStarted] = {}
+        self._rows: Spool[StepEnded | StepStarted] = Spool(self._written, kept=kept)
+        self._computed: dict[str, None] = {}
+        self._run = ""
+        self._ended: RunEnded | None = None
+        self._at = 0.0
+        self._billed = self._attempts = self._ignored = self._published = 0
+        whole = estimate(plan)
+        self._estimated = Estimated(
+            low=whole.low, likely=whole.likely, at_most=whole.at_most
+        )
+
+    def add(self, event: RunEvent) -> None:
+        """Take an event in."""
+        self._at = event.at
+        match event:
+            case StepEnded():
+                self._step_ended(event)
+            case StepStarted():
+                self._running[event.task] = event
+            case RunStarted():
+                self._run = event.run
+            case RunEnded():
+                self._run, self._ended = event.run, event
+            case _:
+                pass
+
+    def summary(self) -> Summary:
+        """What the run has come to so far."""
+        ended = self._ended
+        lines = self._lines()
+        return Summary(
+            run=self._run,
+            pipeline=self._plan.name,
+            file=self._plan.file,
+            output_dir=self._plan.output_dir,
+            mock=self._plan.mock,
+            status=ended.status if ended else None,
+            exit_code=ended.exit_code if ended else None,
+            seconds=ended.seconds if ended else self._at,
+            counts=dict(self._counts),
+            running=len(self._running),
+            ignored=self._ignored,
+            attempts=self._attempts,
+            estimated=self._estimated,
+            billed=amounts.usd(ended.billed if ended else self._billed),
+            saved=amounts.usd(ended.saved if ended else 0),
+            computed=tuple(sorted(self._computed)),
+            sections=self._places.titles,
+            models=self._totals(),
+            errors=self._errors.groups(),
+            published=self._published,
+            outputs=ended.outputs if ended else (),
+            lines=lambda: (_object(text) for _, text in lines()),
+            rows=lambda: (self._row(line) for line in lines()),
+        )
+
+    def _step_ended(self, event: StepEnded) -> None:
+        self._running.pop(event.task, None)
+        self._counts[event.status] += 1
+        self._billed += event.billed
+        self._attempts += event.attempts
+        self._published += len(event.outputs)
+        self._tallies[event.template].add(event)
+        self._rows.add(self._key(event), event)
+        if not event.billed_known:
+            self._computed[self._places.by_number[event.template].task.provider] = None
+        if event.problem is not None:
+            self._ignored += event.ignored
+            place = self._places.by_number[event.template]
+            self._errors.add(event, self._key(event), place)
+
+    def _key(self, event: StepEnded | StepStarted) -> Key:
+        return event.order or self._places.by_number[event.template].order
+
+    def _totals(self) -> tuple[ModelTotal, ...]:
+        tallies = {id(tally): tally for tally in self._tallies.values()}
+        return tuple(tally.total() for tally in tallies.values() if tally.ended)
+
+    def _lines(self) -> Callable[[], Iterator[Line]]:
+        view = self._rows.view()
+        begun = [(self._key(event), event) for event in self._running.values()]
+        return lambda: view.lines(*begun)
+
+    def _written(self, event: StepEnded | StepStarted) -> str:
+        """The number of its template, and the object of its row."""
+        place = self._places.by_number[event.template]
+        return f"{event.template} {rows.text(event, place)}"
+
+    def _row(self, line: Line) -> Row:
+        order, text = line
+        number, _, written = text.partition(" ")
+        return rows.row(written, self._places.by_number[int(number)], order)
+
+
+def _object(text: str) -> str:
+    return text.partition(" ")[2]

@@ -1,0 +1,246 @@
+"""The life of steps: how they open, wait for each other, end, and what follows from that."""
+
+from collections.abc import Callable
+
+from aipipe.contracts.event import BatchExpanded, ContainerEnded, Status, StepEnded
+from aipipe.contracts.outcome import Problem
+from aipipe.planning.items import item_of
+from aipipe.planning.plan import Batch, Chain, Group, Item, Task, Template
+from aipipe.running import policy, values
+from aipipe.running.budget import Purse
+from aipipe.running.cells import BatchCell, Cell, Container, Phase, TaskCell, lazily
+from aipipe.running.desk import Desk, nano
+from aipipe.running.limits import Limit
+from aipipe.running.results import Results
+from aipipe.running.values import GapError
+
+
+class Tree:
+    """The cells of a run. `ready` is told of each task that has all that it needs."""
+
+    def __init__(self, desk: Desk, ready: Callable[[TaskCell], None]) -> None:
+        self._desk = desk
+        self._ready = ready
+        self._limit_keys = 0
+        self._items = 0
+
+    def open(self, cell: Container) -> None:
+        """Open a chain, a group or an item: all its children come to be."""
+        template = cell.template
+        cell.phase = Phase.RUNNING
+        cell.opened_at = self._desk.now
+        if isinstance(template, Group):
+            self._bound(cell, template)
+        children = template.children if not isinstance(template, Batch) else ()
+        cell.open = len(children)
+        for index, child in enumerate(children):
+            cell.children.append(self._cell(child, cell, index))
+        for child_cell in cell.children:
+            self._await_needs(child_cell)
+        if not children:
+            self._desk.agenda.append((self._conclude, cell))
+
+    def _bound(self, cell: Container, template: Group | Batch) -> None:
+        """Give a group its own limit and its own purse."""
+        workers = template.max_workers if isinstance(template, Group) else None
+        if workers is not None:
+            self._limit_keys += 1
+            cell.limit_key = self._limit_keys
+            cell.limits = (*cell.limits, Limit(cell.path, workers))
+        if template.budget is not None:
+            cell.purses = (*cell.purses, Purse(cap=nano(template.budget)))
+
+    def _cell(self, template: Template, parent: Container, index: int) -> Cell:
+        path = policy.path_of(template, parent)
+        match template:
+            case Task():
+                return TaskCell(template, parent, index, path)
+            case Batch():
+                return BatchCell(template, parent, index, path)
+            case Chain() | Group():
+                return Container(template, parent, index, path)
+
+    def _await_needs(self, cell: Cell) -> None:
+        for need in cell.template.needs:
+            other = values.target(cell, need.ref)
+            if other.ended:
+                self._need_met(cell, other, reads=need.reads)
+            else:
+                cell.waits += 1
+                other.waiters.append((cell, need.reads))
+        if cell.waits == 0:
+            self._desk.agenda.append((self._awake, cell))
+
+    def _need_met(self, cell: Cell, other: Cell, *, reads: bool) -> None:
+        if not other.succeeded and cell.doomed is None:
+            cell.doomed = policy.why_doomed(cell, other, reads=reads)
+
+    def _awake(self, cell: Cell) -> None:
+        """All that a cell waited for has ended."""
+        if cell.ended:
+            return
+        if isinstance(cell, TaskCell) and not self._desk.plan.runs(cell.template.number):
+            self._end_quietly(cell)
+        elif cell.doomed is not None:
+            self.end(cell, Status.SKIPPED, problem=cell.doomed)
+        elif self._desk.stop is not None:
+            self.end(cell, Status.CANCELLED, problem=policy.STOPPED)
+        elif (closed := policy.closed_by(cell)) is not None:
+            self.end(cell, Status.SKIPPED, problem=closed)
+        elif isinstance(cell, TaskCell):
+            self._ready(cell)
+        elif isinstance(cell, BatchCell):
+            self._expand(cell)
+        elif isinstance(cell, Container):
+            self.open(cell)
+
+    def _expand(self, cell: BatchCell) -> None:
+        template = cell.template
+        cell.phase = Phase.RUNNING
+        cell.opened_at = self._desk.now
+        self._bound(cell, template)
+        if template.items is not None:
+            cell.items = template.items
+        elif template.source is not None:
+            try:
+                found = values.list_of(self._desk.binder.value(template.source, cell))
+            except GapError as gap:
+                self.end(cell, Status.SKIPPED, problem=policy.needs(gap.step))
+                return
+            cell.items = lazily(found, lambda index: item_of(found[index], index))
+        cell.results = Results(len(cell.items))
+        self._desk.tell(
+            BatchExpanded(
+                at=self._desk.now, task=cell.path, template=template.number, items=len(cell.items)
+            )
+        )
+        self._refill(cell)
+
+    def _refill(self, cell: BatchCell) -> None:
+        """Open items until the window is full."""
+        while (
+            cell.next < len(cell.items)
+            and cell.open < cell.template.window
+            and cell.closed is None
+            and self._desk.stop is None
+        ):
+            index, cell.next = cell.next, cell.next + 1
+            item = cell.items[index]
+            if item.value is None:
+                cell.failures += 1
+                continue
+            cell.open += 1
+            self._open_item(cell, index, item)
+        if cell.open == 0 and not cell.ended:
+            self._desk.agenda.append((self._conclude, cell))
+
+    def _open_item(self, cell: BatchCell, index: int, item: Item) -> None:
+        path = f"{cell.path}[{item.key}]"
+        inner = Container(cell.template.body, cell, index, path, item)
+        self._items += 1
+        inner.item_order = self._items
+        self.open(inner)
+
+    def end(self, cell: Cell, status: Status, *, problem: Problem | None = None) -> None:
+        if cell.ended:
+            return
+        cell.phase = Phase.ENDED
+        cell.status = status
+        cell.problem = problem
+        if not cell.succeeded:
+            cell.value = None
+        if isinstance(cell, TaskCell):
+            self._tell_end(cell, status, problem)
+            self._desk.tickets.pop(cell.ticket, None)
+            cell.call = None
+        elif isinstance(cell, Container) and cell.item is None and cell.parent is not None:
+            self._tell_container(cell, status, problem)
+        self._release(cell)
+
+    def _end_quietly(self, cell: Cell) -> None:
+        """End a task that is not part of this run: nobody is told, nothing fails."""
+        cell.phase = Phase.ENDED
+        cell.status = Status.SKIPPED
+        self._release(cell)
+
+    def _release(self, cell: Cell) -> None:
+        for waiter, reads in cell.waiters:
+            waiter.waits -= 1
+            self._need_met(waiter, cell, reads=reads)
+            if waiter.waits == 0:
+                self._desk.agenda.append((self._awake, waiter))
+        cell.waiters = []
+        if cell.parent is not None:
+            self._child_ended(cell.parent, cell)
+
+    def _tell_end(self, cell: TaskCell, status: Status, problem: Problem | None) -> None:
+        ignored = policy.is_ignored(cell)
+        self._desk.tally.add(cell, status, problem, ignored=ignored)
+        if cell.started_at is None:
+            cell.label = values.describe_task(cell.template, policy.item_of(cell))
+        self._desk.tell(
+            StepEnded(
+                at=self._desk.now,
+                task=cell.path,
+                template=cell.template.number,
+                label=cell.label,
+                status=status,
+                attempts=cell.attempts,
+                seconds=self._desk.now - cell.started_at if cell.started_at is not None else 0.0,
+                billed=cell.billed,
+                billed_known=cell.billed_known,
+                outputs=cell.outputs,
+                problem=problem,
+                ignored=ignored and status is not Status.DONE,
+                order=cell.order,
+            )
+        )
+
+    def _tell_container(self, cell: Container, status: Status, problem: Problem | None) -> None:
+        self._desk.tell(
+            ContainerEnded(
+                at=self._desk.now,
+                task=cell.path,
+                template=cell.template.number,
+                status=status,
+                seconds=self._desk.now - cell.opened_at if cell.children or cell.open else 0.0,
+                problem=problem,
+            )
+        )
+
+    def _child_ended(self, parent: Container, cell: Cell) -> None:
+        parent.open -= 1
+        if cell.succeeded:
+            parent.successes += 1
+        elif not policy.is_left_out(cell, self._desk.plan):
+            parent.failures += 1
+        if isinstance(parent, BatchCell):
+            self._item_ended(parent, cell)
+        elif parent.open == 0:
+            self._desk.agenda.append((self._conclude, parent))
+        elif policy.hopeless(parent, len(parent.children)):
+            self._shut(parent)
+
+    def _item_ended(self, batch: BatchCell, cell: Cell) -> None:
+        if batch.results is not None:
+            batch.results.put(cell.index, cell.value)
+        if policy.hopeless(batch, len(batch.items)):
+            self._shut(batch)
+        self._refill(batch)
+
+    def _shut(self, parent: Container) -> None:
+        """Nothing new starts inside: the group can no longer succeed."""
+        if parent.closed is not None:
+            return
+        parent.closed = policy.hopeless_problem(parent)
+        for cell in list(policy.unstarted(parent)):
+            self.end(cell, Status.SKIPPED, problem=parent.closed)
+
+    def _conclude(self, cell: Cell) -> None:
+        """A container whose children have all ended."""
+        if cell.ended or not isinstance(cell, Container) or cell.open > 0:
+            return
+        status, problem = policy.verdict(cell, stopped=self._desk.stop is not None, plan=self._desk.plan)
+        if status is Status.DONE:
+            cell.value = policy.value_of(cell)
+        self.end(cell, status, problem=problem)
