@@ -159,9 +159,7 @@ class Answers:
         if outcome.retryable:
             self._again(cell, outcome.problem, billed=outcome.billed_nano_usd)
         else:
-            self._close(
-                cell, Status.FAILED, outcome.problem, spent=outcome.billed_nano_usd
-            )
+            self._close(cell, Status.FAILED, outcome.problem, spent=outcome.billed_nano_usd)
 
     def _rejected(self, cell: TaskCell, outcome: Rejected) -> None:
         if outcome.closes_provider:
@@ -243,9 +241,7 @@ class Answers:
         )
 
 
-def _value(
-    cell: TaskCell, produced: Produced, artefacts: tuple[ArtefactRef, ...]
-) -> Value:
+def _value(cell: TaskCell, produced: Produced, artefacts: tuple[ArtefactRef, ...]) -> Value:
     many = isinstance(cell.template.produces, Many)
     made: tuple[Value, ...] = artefacts if produced.values is None else produced.values
     if many:

@@ -39,7 +39,9 @@ def room(purses: Sequence[Purse], amount: int | None) -> Room:
             continue
         if (purse.spent >= purse.cap) if amount is None else (purse.spent + amount > purse.cap):
             return Room.NEVER
-        crowded = purse.held > 0 if amount is None else purse.spent + purse.held + amount > purse.cap
+        crowded = (
+            purse.held > 0 if amount is None else purse.spent + purse.held + amount > purse.cap
+        )
         if crowded:
             answer = Room.LATER
     return answer

@@ -161,13 +161,15 @@ class Container(Cell):
 class BatchCell(Container):
     """A batch: it opens items as others end, and keeps what they made in order."""
 
-    __slots__ = ("items", "next", "results")
+    __slots__ = ("items", "live", "next", "results")
 
     template: Batch
 
     def __init__(self, template: Batch, parent: Container, index: int, path: str) -> None:
         super().__init__(template, parent, index, path)
         self.items: Sequence[Item] | _Lazy = ()
+        self.live: dict[int, Container] = {}
+        """The items that are open, by their place."""
         self.next = 0
         self.results: Results | None = None
 

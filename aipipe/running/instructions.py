@@ -163,6 +163,4 @@ class StopRequested:
     running: Running
 
 
-News: TypeAlias = (
-    Committed | Submitted | Polled | PublishEnded | Progressed | Woken | StopRequested
-)
+News: TypeAlias = Committed | Submitted | Polled | PublishEnded | Progressed | Woken | StopRequested

@@ -18,11 +18,21 @@ class Limit:
     `rate` starts at most that many calls per `per` seconds (a token bucket).
     """
 
-    __slots__ = ("_ceiling", "_last_cut", "_per", "_rate", "_run", "_tokens", "_topped_up", "cap", "name", "paused_until", "used")
+    __slots__ = (
+        "_ceiling",
+        "_last_cut",
+        "_per",
+        "_rate",
+        "_run",
+        "_tokens",
+        "_topped_up",
+        "cap",
+        "name",
+        "paused_until",
+        "used",
+    )
 
-    def __init__(
-        self, name: str, cap: int, *, rate: int | None = None, per: float = 1.0
-    ) -> None:
+    def __init__(self, name: str, cap: int, *, rate: int | None = None, per: float = 1.0) -> None:
         self.name = name
         self.cap = cap
         self.used = 0

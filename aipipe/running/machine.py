@@ -125,5 +125,3 @@ class Machine:
                 outputs=tuple(policy.last_outputs(self._root)),
             )
         )
-
-

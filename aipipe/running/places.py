@@ -91,7 +91,9 @@ def _walk(plan: Plan) -> Iterator[_Spot]:
         yield from _inside(child, (index,), ())
 
 
-def _inside(template: Template, order: tuple[int, ...], numbered: tuple[int, ...]) -> Iterator[_Spot]:
+def _inside(
+    template: Template, order: tuple[int, ...], numbered: tuple[int, ...]
+) -> Iterator[_Spot]:
     """The tasks in a template; an item counts for a row's number, a lone step in it does not."""
     if isinstance(template, Task):
         yield template, order, numbered

@@ -110,9 +110,7 @@ def _asked(template: Group | Batch) -> str:
     return f"max_failures {template.max_failures}"
 
 
-def verdict(
-    cell: Container, *, stopped: bool, plan: Plan
-) -> tuple[Status, Problem | None]:
+def verdict(cell: Container, *, stopped: bool, plan: Plan) -> tuple[Status, Problem | None]:
     """How a container ends whose children have all ended."""
     if isinstance(cell, BatchCell):
         return _batch_verdict(cell, stopped=stopped)
@@ -164,7 +162,11 @@ def _batch_verdict(cell: BatchCell, *, stopped: bool) -> tuple[Status, Problem |
 
 
 def _because(cell: Cell) -> Problem:
-    if cell.problem is not None and cell.status is Status.FAILED and cell.problem.code == "step_failed":
+    if (
+        cell.problem is not None
+        and cell.status is Status.FAILED
+        and cell.problem.code == "step_failed"
+    ):
         return cell.problem
     return Problem(code="step_failed", message=f"{cell.path or cell.template.id} {cell.status}")
 
@@ -180,7 +182,8 @@ def value_of(cell: Container) -> Value:
 
 def unstarted(cell: Container) -> Iterator[Cell]:
     """The tasks and containers inside that have not begun, innermost scope first."""
-    for child in cell.children:
+    alive = cell.live.values() if isinstance(cell, BatchCell) else cell.children
+    for child in alive:
         if child.ended:
             continue
         if isinstance(child, Container) and child.phase is Phase.RUNNING:

@@ -2,6 +2,7 @@
 
 import pickle  # noqa: S403 (our own data, in a file that only this process can open)
 import tempfile
+import weakref
 from array import array
 from collections.abc import Iterator, Sequence
 from typing import IO, overload
@@ -38,6 +39,7 @@ class Results(Sequence["Value | None"]):
     def _append(self, value: Value) -> int:
         if self._file is None:
             self._file = tempfile.TemporaryFile()  # noqa: SIM115 (open as long as the results live)
+            weakref.finalize(self, self._file.close)
         data = pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
         offset = self._end
         self._file.seek(offset)

@@ -96,9 +96,7 @@ class SummaryFold:
         self._at = 0.0
         self._billed = self._attempts = self._ignored = self._published = 0
         whole = estimate(plan)
-        self._estimated = Estimated(
-            low=whole.low, likely=whole.likely, at_most=whole.at_most
-        )
+        self._estimated = Estimated(low=whole.low, likely=whole.likely, at_most=whole.at_most)
 
     def add(self, event: RunEvent) -> None:
         """Take an event in."""

@@ -43,9 +43,7 @@ class Tally:
         if problem is not None and problem.code == BUG:
             self.bugs += 1
 
-    def verdict(
-        self, *, stop: StopRequested | None, strict: bool
-    ) -> tuple[RunStatus, ExitCode]:
+    def verdict(self, *, stop: StopRequested | None, strict: bool) -> tuple[RunStatus, ExitCode]:
         """The run's status and its exit code, the gravest first."""
         if stop is not None and stop.signal is not None:
             return RunStatus.INTERRUPTED, _SIGNALS.get(stop.signal, ExitCode.INTERRUPTED)

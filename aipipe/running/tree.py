@@ -139,11 +139,13 @@ class Tree:
         inner = Container(cell.template.body, cell, index, path, item)
         self._items += 1
         inner.item_order = self._items
+        cell.live[index] = inner
         self.open(inner)
 
     def end(self, cell: Cell, status: Status, *, problem: Problem | None = None) -> None:
         if cell.ended:
             return
+        unopened = cell.phase is Phase.WAITING
         cell.phase = Phase.ENDED
         cell.status = status
         cell.problem = problem
@@ -153,9 +155,20 @@ class Tree:
             self._tell_end(cell, status, problem)
             self._desk.tickets.pop(cell.ticket, None)
             cell.call = None
-        elif isinstance(cell, Container) and cell.item is None and cell.parent is not None:
-            self._tell_container(cell, status, problem)
+        elif isinstance(cell, Container):
+            self._end_container(cell, unopened=unopened)
         self._release(cell)
+
+    def _end_container(self, cell: Container, *, unopened: bool) -> None:
+        """Tell of a container's end, and of the steps that never came to be inside it."""
+        status, problem = cell.status, cell.problem
+        if status is None:
+            return
+        if unopened and not isinstance(cell.template, Batch):
+            for index, template in enumerate(cell.template.children):
+                self.end(self._cell(template, cell, index), status, problem=problem)
+        if cell.item is None and cell.parent is not None:
+            self._tell_container(cell, status, problem)
 
     def _end_quietly(self, cell: Cell) -> None:
         """End a task that is not part of this run: nobody is told, nothing fails."""
@@ -222,6 +235,7 @@ class Tree:
             self._shut(parent)
 
     def _item_ended(self, batch: BatchCell, cell: Cell) -> None:
+        batch.live.pop(cell.index, None)
         if batch.results is not None:
             batch.results.put(cell.index, cell.value)
         if policy.hopeless(batch, len(batch.items)):
@@ -240,7 +254,9 @@ class Tree:
         """A container whose children have all ended."""
         if cell.ended or not isinstance(cell, Container) or cell.open > 0:
             return
-        status, problem = policy.verdict(cell, stopped=self._desk.stop is not None, plan=self._desk.plan)
+        status, problem = policy.verdict(
+            cell, stopped=self._desk.stop is not None, plan=self._desk.plan
+        )
         if status is Status.DONE:
             cell.value = policy.value_of(cell)
         self.end(cell, status, problem=problem)

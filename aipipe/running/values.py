@@ -39,9 +39,7 @@ class GapError(Exception):
 class Binder:
     """Resolves bindings for one run."""
 
-    def __init__(
-        self, *, run: str, pipeline: str, read_text: Callable[[ArtefactRef], str]
-    ) -> None:
+    def __init__(self, *, run: str, pipeline: str, read_text: Callable[[ArtefactRef], str]) -> None:
         self._run = run
         self._pipeline = pipeline
         self._read_text = read_text
