@@ -29,6 +29,8 @@ class Fault:
     """The fault is the key at the end of `at`, not its value."""
     hints: tuple[str, ...] = ()
     """Lines such as `did you mean 'elevenlabs'?`, most useful first."""
+    other: Path | None = None
+    """A second place that has a part in it; its line is told as a hint."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

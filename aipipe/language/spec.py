@@ -1,0 +1,185 @@
+"""A pipeline as written, typed: what the schema promises, taken at its word."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+from typing import TypeAlias
+
+from aipipe.contracts.artefact import Json
+from aipipe.language.diagnostics import Path
+from aipipe.language.references import Expression
+
+
+class OnError(StrEnum):
+    """What a failure of a step does to the rest."""
+
+    FAIL = "fail"
+    CONTINUE = "continue"
+    IGNORE = "ignore"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retry:
+    """How often a call that may safely be sent again is sent, and how long between (seconds)."""
+
+    max_attempts: int = 3
+    delay: float = 1.0
+    max_delay: float = 60.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limit:
+    """`concurrency` jobs at once, `rate` starts per `per` seconds."""
+
+    concurrency: int | None = None
+    rate: int | None = None
+    per: float = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """`limits:` at the top."""
+
+    max_workers: int | None = None
+    providers: Mapping[str, Limit] = field(default_factory=dict)
+    models: Mapping[str, Limit] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Var:
+    """A variable. `value` is its default, or what `--var` put in its place; None: not given."""
+
+    name: str
+    type: str | None
+    """`string`, `number`, `integer`, `boolean`, `list` or None for any."""
+    value: Json
+    at: Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Common:
+    """What every step may say."""
+
+    at: Path
+    """Where the step stands in the document."""
+    type: str
+    id: str | None = None
+    name: str | None = None
+    needs: tuple[str, ...] | None = None
+    input: Expression = None
+    """None: not written."""
+    enabled: Expression = True
+    on_error: OnError | None = None
+    """None: not written (the group's, else `fail`)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelStep(Common):
+    """A step that calls a model."""
+
+    model: str
+    provider: str | None = None
+    params: Mapping[str, Expression] = field(default_factory=dict)
+    raw: Mapping[str, Expression] = field(default_factory=dict)
+    price: Decimal | None = None
+    """USD a call, for an endpoint whose price is not in the catalogue."""
+    retry: Retry | None = None
+    timeout: float | None = None
+    """Seconds."""
+    cache: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MergeStep(Common):
+    """`merge_outputs`."""
+
+    strategy: str
+    params: Mapping[str, Expression] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SplitStep(Common):
+    """`split_input`."""
+
+    mode: str
+    params: Mapping[str, Expression] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChainStep(Common):
+    """A branch that is a chain: `{id, steps: […]}`. Its `type` is `chain`."""
+
+    steps: "tuple[StepSpec, ...]"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupStep(Common):
+    """`parallel_group`."""
+
+    branches: "tuple[StepSpec, ...]"
+    branches_key: str = "parallel_steps"
+    """The key under which they were written: `parallel_steps` or `steps`."""
+    max_workers: int | None = None
+    max_failures: int | None = None
+    """Already a number of places, percentages rounded down."""
+    min_success: int | None = None
+    merge_strategy: str | None = None
+    merge_params: Mapping[str, Expression] = field(default_factory=dict)
+    budget: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchStep(Common):
+    """`batch_parallel`."""
+
+    steps: "tuple[StepSpec, ...]"
+    """The chain for each item; `step_template` is a chain of one."""
+    is_template: bool
+    """Written as `step_template`: the item's path ends at the item."""
+    batch_size: int | None = None
+    inputs: Expression = None
+    """A list of literals, or one string such as `rows.csv`; None: what arrives."""
+    as_name: str | None = None
+    max_failures: int | str | None = None
+    """A number, or `"20%"` of the items."""
+    min_success: int | None = None
+    budget: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BrokenStep(Common):
+    """A step that is at fault; it keeps its id, so that nothing more is said of those who use it."""
+
+
+StepSpec: TypeAlias = (
+    ModelStep | MergeStep | SplitStep | ChainStep | GroupStep | BatchStep | BrokenStep
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PipelineSpec:
+    """A whole file, with what the command line put in its place."""
+
+    name: str
+    file: str
+    """As the user named it, for messages."""
+    folder: str
+    """Absolute: what inputs named in the file are relative to."""
+    description: str = ""
+    prompt: str | None = None
+    inputs: tuple[Json, ...] | None = None
+    """`input:` or `inputs:`, as literals; None: not given."""
+    inputs_folder: str = ""
+    """Absolute: what `inputs` are relative to."""
+    inputs_from_command: bool = False
+    """They came from `--input`: relative to the working directory, always paths or URLs."""
+    vars: Mapping[str, Var] = field(default_factory=dict)
+    budget: Decimal | None = None
+    limits: Limits = field(default_factory=Limits)
+    retry: Retry = field(default_factory=Retry)
+    timeout: float | None = None
+    on_error: OnError = OnError.FAIL
+    output_dir: str | None = None
+    tags: bool = True
+    steps: tuple[StepSpec, ...] = ()
