@@ -1,0 +1,1 @@
+"""Pictures, sound, video and subtitles: made, read, changed; the only user of their libraries."""

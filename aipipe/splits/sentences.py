@@ -1,0 +1,22 @@
+"""A text by its sentences."""
+
+from collections.abc import Mapping
+
+from aipipe.contracts.artefact import Json
+from aipipe.contracts.media import TEXT
+from aipipe.contracts.split import SplitMode
+from aipipe.media.sentences import sentences
+
+
+def _sentences(text: str, params: Mapping[str, Json]) -> tuple[Json, ...]:
+    del params
+    return sentences(text)
+
+
+SPLIT = SplitMode(
+    name="sentences",
+    summary="One part for each sentence.",
+    accepts=TEXT,
+    produces=TEXT,
+    text=_sentences,
+)

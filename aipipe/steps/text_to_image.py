@@ -1,0 +1,68 @@
+"""A picture from a text."""
+
+from collections.abc import Mapping
+
+from aipipe.contracts.call import Call, Produced
+from aipipe.contracts.media import IMAGE, TEXT
+from aipipe.contracts.step import JsonSchema, Slot, StepType
+from aipipe.contracts.tools import Tools
+from aipipe.errors import CancelledError
+from aipipe.media import inputs, pictures, poster, sizes, words
+
+_USUAL_SIZE = (1024, 1024)
+_ASIDE = "The embedded engine takes it and draws the same."
+_PARAMS: Mapping[str, JsonSchema] = {
+    "negative_prompt": {"type": "string", "description": "What the picture should not have."},
+    "size": {**sizes.SIZE, "default": "square_hd"},
+    "aspect_ratio": sizes.ASPECT_RATIO,
+    "resolution": sizes.PICTURE_RESOLUTION,
+    "seed": words.SEED,
+    "count": words.COUNT,
+    "style": {"type": "string", "description": "A manner, such as 'watercolour'."},
+    "quality": {
+        "type": "string",
+        "description": f"How much care, such as 'low', 'medium' or 'high'. {_ASIDE}",
+    },
+    "guidance_scale": {
+        "type": "number",
+        "minimum": 0,
+        "description": f"How closely to follow the prompt. {_ASIDE}",
+    },
+    "steps": {
+        "type": "integer",
+        "minimum": 1,
+        "description": f"Inference steps. {_ASIDE}",
+    },
+}
+
+
+def _draw(call: Call, tools: Tools) -> Produced:
+    count = int(words.number(call, "count", words.COUNTS))
+    order = poster.Order(
+        prompt=inputs.text(call, tools.sink, "prompt") or "",
+        model=call.model,
+        seed=words.seed(call),
+        size=sizes.of_picture(call, _USUAL_SIZE),
+        mock=call.provenance.mock,
+        variant="\n".join(words.text(call, word) for word in ("style", "negative_prompt")),
+    )
+    made = []
+    for place in range(count):
+        if tools.cancelled():
+            raise CancelledError
+        drawn = poster.poster(poster.seeded(order, order.seed + place))
+        path = pictures.write(drawn, tools.sink.scratch(pictures.extension_for(call.output)))
+        label = f"seed {order.seed + place}" if count > 1 else None
+        made.append(tools.sink.adopt(path, IMAGE, label=label))
+        tools.report((place + 1) / count, "drawing")
+    return Produced(artefacts=tuple(made))
+
+
+STEP = StepType(
+    name="text_to_image",
+    summary="Make a picture from a text.",
+    slots=(Slot(name="prompt", medium=TEXT, summary="What the picture shows.", words=("text",)),),
+    produces=IMAGE,
+    params=_PARAMS,
+    local=_draw,
+)
