@@ -9,7 +9,7 @@ from aipipe.language.spec import BatchStep
 from aipipe.planning import wording
 from aipipe.planning.context import Context
 from aipipe.planning.expressions import Bound, bind
-from aipipe.planning.items import Items, items_of, items_of_values
+from aipipe.planning.items import Items, given_items, items_of, items_of_values
 from aipipe.planning.leaves import Place
 from aipipe.planning.plan import Binding, Const, Item, Many, ValueType
 from aipipe.planning.scopes import GivenSource, Stream, binding_at
@@ -67,16 +67,11 @@ def _bound_list(bound: Bound, step: BatchStep, place: Place, context: Context) -
 def _arriving(step: BatchStep, stream: Stream, place: Place, context: Context) -> Source | None:
     arriving = stream.arriving
     if isinstance(arriving, GivenSource):
-        given = context.spec.inputs
-        return _known(
-            items_of(list(given or ()), context.spec.folder, ("inputs",), context)
-        )
+        return _known(given_items(context))
     if arriving is not None and isinstance(arriving.type, Many):
         return _of_list(arriving.known, arriving.type, binding_at(arriving, place.scope), place)
     if context.spec.inputs is not None:
-        return _known(
-            items_of(list(context.spec.inputs), context.spec.folder, ("inputs",), context)
-        )
+        return _known(given_items(context))
     given_one = (
         f"{arriving.words} gives {wording.of_type(arriving.type, context)}"
         if arriving is not None

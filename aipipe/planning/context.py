@@ -39,9 +39,7 @@ class Context:
 
     def notice(self, code: str, message: str, at: Path, *hints: str) -> None:
         """Note a warning."""
-        warning = Fault(
-            severity=Severity.WARNING, code=code, message=message, at=at, hints=hints
-        )
+        warning = Fault(severity=Severity.WARNING, code=code, message=message, at=at, hints=hints)
         self.notices.append(warning)
 
     @property

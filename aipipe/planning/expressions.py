@@ -106,7 +106,9 @@ def _interpolated(
     if len(found) < len(bound):
         return None
     if all(isinstance(each, Const) for each in found):
-        return Bound(Const("".join(text_of(e.value) for e in found if isinstance(e, Const))), _WORDS)
+        return Bound(
+            Const("".join(text_of(e.value) for e in found if isinstance(e, Const))), _WORDS
+        )
     return Bound(Joined(found), _WORDS)
 
 
@@ -170,14 +172,18 @@ def _var(ref: Reference, rest: list[str], at: Path, context: Context) -> Bound |
 
 def _prompt(at: Path, context: Context) -> Bound | None:
     if context.spec.prompt is None:
-        context.fault("no_prompt", "the run has no prompt", at, "--prompt TEXT", "prompt: at the top")
+        context.fault(
+            "no_prompt", "the run has no prompt", at, "--prompt TEXT", "prompt: at the top"
+        )
         return None
     return Bound(Const(context.spec.prompt), _WORDS)
 
 
 def _inputs(at: Path, context: Context) -> Bound | None:
     if context.spec.inputs is None:
-        context.fault("no_inputs", "the run has no inputs", at, "--input PATH", "inputs: at the top")
+        context.fault(
+            "no_inputs", "the run has no inputs", at, "--input PATH", "inputs: at the top"
+        )
         return None
     known = tuple(context.spec.inputs)
     return Bound(Const(known), type_of_value(known))
@@ -209,9 +215,7 @@ def _step(
 def _item(ref: Reference, scope: Scope, at: Path, context: Context) -> Bound | None:
     batch = find_batch(ref.path[0], scope)
     if batch is None:
-        context.fault(
-            "no_item", f"'{'.'.join(ref.path)}' stands outside of any batch", at
-        )
+        context.fault("no_item", f"'{'.'.join(ref.path)}' stands outside of any batch", at)
         return None
     up = batches_between(scope, batch)
     field = ref.path[1] if len(ref.path) > 1 else "value"

@@ -24,6 +24,15 @@ class Items:
     type: ValueType
 
 
+def given_items(context: Context) -> Items | None:
+    """The run's own inputs. From the command line they are always paths, never text."""
+    spec = context.spec
+    entries: list[Json] = list(spec.inputs or ())
+    if spec.inputs_from_command:
+        entries = [e if isinstance(e, str) and _is_special(e) else {"file": e} for e in entries]
+    return items_of(entries, spec.inputs_folder, ("inputs",), context)
+
+
 def items_of(written: Json, folder: str, at: Path, context: Context) -> Items | None:
     """The items that the user wrote out: a list, or one string that names them."""
     before = len(context.faults)
@@ -65,9 +74,7 @@ def _columns(row: Mapping[str, Value]) -> Mapping[str, Json]:
     return {str(k): v for k, v in row.items()}  # type: ignore[misc] # rows hold plain data
 
 
-def _checked(
-    found: list[Item], types: list[ValueType], at: Path, context: Context
-) -> Items | None:
+def _checked(found: list[Item], types: list[ValueType], at: Path, context: Context) -> Items | None:
     counts = Counter(item.key for item in found)
     doubles = [key for key, count in counts.items() if count > 1]
     if doubles:
@@ -94,10 +101,7 @@ def _entry(
     if isinstance(entry, Mapping) and not set(entry) <= {"text", "file", "url"}:
         yield Item(str(entry.get("id", "")), entry, _columns(entry)), One(None)
         return
-    if context.spec.inputs_from_command and isinstance(entry, str):
-        found = file_literal(entry, folder, at, context)
-    else:
-        found = literal(entry, folder, at, context)
+    found = literal(entry, folder, at, context)
     if found is not None:
         yield Item(slug(found.key) if found.key else "", found.value), found.type
 
@@ -108,9 +112,7 @@ def _is_special(entry: str) -> bool:
     return entry == "-" or entry.lower().endswith(_ROWS) or bool(_GLOB & set(entry))
 
 
-def _many(
-    entry: str, folder: str, at: Path, context: Context
-) -> Iterator[tuple[Item, ValueType]]:
+def _many(entry: str, folder: str, at: Path, context: Context) -> Iterator[tuple[Item, ValueType]]:
     if entry == "-":
         yield from ((Item("", line), One("text")) for line in _lines(context.files.stdin()))
     elif entry.lower().endswith(_ROWS) and context.files.kind(absolute(entry, folder)) == "file":
@@ -139,9 +141,7 @@ def _globbed(
             yield Item(slug(PurePath(path).stem), found.value), found.type
 
 
-def _rows(
-    entry: str, folder: str, at: Path, context: Context
-) -> Iterator[tuple[Item, ValueType]]:
+def _rows(entry: str, folder: str, at: Path, context: Context) -> Iterator[tuple[Item, ValueType]]:
     text = read_text(absolute(entry, folder), entry, at, context)
     split = context.registry.splits.get("rows")
     if text is None or split is None or split.text is None:

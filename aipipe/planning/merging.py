@@ -45,7 +45,9 @@ def _written(step: MergeStep | SplitStep, scope: Scope, context: Context) -> Tak
     at = (*step.at, "input")
     if isinstance(step.input, str):
         found = literal(step.input, context.spec.folder, at, context)
-        return None if found is None else Taken(Const(found.value), found.type, "input", found.value)
+        return (
+            None if found is None else Taken(Const(found.value), found.type, "input", found.value)
+        )
     bound = bind(step.input, scope, at, context)
     if bound is None:
         return None
@@ -103,7 +105,11 @@ def split_parts(
 
 
 def split_type(
-    step: SplitStep, mode: SplitMode, taken: Taken, parts: tuple[Value, ...] | None, context: Context
+    step: SplitStep,
+    mode: SplitMode,
+    taken: Taken,
+    parts: tuple[Value, ...] | None,
+    context: Context,
 ) -> ValueType:
     """What a split gives; what does not fit is noted."""
     if taken.type != One(mode.accepts) and medium_of(taken.type) is not None:

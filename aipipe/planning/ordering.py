@@ -76,9 +76,7 @@ def _with_merge(step: StepSpec) -> tuple[StepSpec, ...]:
     return (replace(step, merge_strategy=None), merge)
 
 
-def needed(
-    step: StepSpec, scope: Scope, stream: Stream, reads: Reads, context: Context
-) -> Stream:
+def needed(step: StepSpec, scope: Scope, stream: Stream, reads: Reads, context: Context) -> Stream:
     """What arrives at a step with `needs`: what it names, unless `input:` says what to take."""
     found: list[tuple[Scope, int]] = []
     for index, name in enumerate(step.needs or ()):
@@ -195,4 +193,3 @@ def _in(written: Expression) -> Iterator[Reference]:
 def reads_steps(written: Expression) -> bool:
     """Whether an `input:` refers to other steps, and so takes the place of the step before."""
     return any(ref.path[0] == "steps" for ref in _in(written))
-

@@ -135,9 +135,7 @@ def _is_inside(name: str, at: Path, context: Context) -> bool:
     return True
 
 
-def _wrong_extension(
-    name: str, extension: str, medium: Medium, at: Path, context: Context
-) -> None:
+def _wrong_extension(name: str, extension: str, medium: Medium, at: Path, context: Context) -> None:
     known = " ".join(f".{each}" for each in context.registry.kinds[medium].formats)
     what = f"'.{extension}' is no {medium} format" if extension else f"'{name}' has no extension"
     context.fault("wrong_extension", what, at, f"{medium} is written as: {known}")

@@ -201,6 +201,11 @@ class Task(Header):
     heavy: bool = False
     cache: bool = True
 
+    @property
+    def is_remote(self) -> bool:
+        """Whether a provider carries it out, for money."""
+        return self.plugin.startswith("provider:")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chain(Header):

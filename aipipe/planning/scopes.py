@@ -11,7 +11,18 @@ from typing import Literal, TypeAlias
 from aipipe.contracts.artefact import Value
 from aipipe.contracts.media import TEXT, Medium
 from aipipe.language.spec import StepSpec
-from aipipe.planning.plan import Binding, Const, FromItem, FromStep, Item, ListOf, Many, One, StepRef, ValueType
+from aipipe.planning.plan import (
+    Binding,
+    Const,
+    FromItem,
+    FromStep,
+    Item,
+    ListOf,
+    Many,
+    One,
+    StepRef,
+    ValueType,
+)
 
 
 @dataclass(slots=True)

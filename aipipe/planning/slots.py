@@ -149,9 +149,7 @@ def _pretend(step_type: StepType, filled: Filled) -> None:
 
 
 def _takes(step_type: StepType) -> str:
-    return " and ".join(
-        wording.of_medium(slot.medium) for slot in step_type.slots
-    )
+    return " and ".join(wording.of_medium(slot.medium) for slot in step_type.slots)
 
 
 def _batch_hint(type_: ValueType, step_type: StepType) -> tuple[str, ...]:

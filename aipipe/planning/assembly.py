@@ -1,0 +1,104 @@
+"""The records of containers, put together from what their planning found."""
+
+from typing import TypedDict
+
+from aipipe.contracts.media import Medium
+from aipipe.language.diagnostics import Path
+from aipipe.language.spec import BatchStep, GroupStep, OnError, StepSpec
+from aipipe.planning.batches import Source
+from aipipe.planning.leaves import Place
+from aipipe.planning.plan import (
+    Batch,
+    Chain,
+    Group,
+    Many,
+    Need,
+    One,
+    Template,
+    ValueType,
+)
+from aipipe.planning.scopes import Output, medium_of
+
+
+class Header(TypedDict):
+    """What every template has."""
+
+    number: int
+    id: str
+    path: str
+    label: str
+    at: Path
+    needs: tuple[Need, ...]
+    on_error: OnError
+    produces: ValueType
+    depth: int
+
+
+def header(place: Place, step: StepSpec, number: int, output: Output) -> Header:
+    """The header of the template that stands at a place."""
+    return {
+        "number": number,
+        "id": place.id,
+        "path": place.path,
+        "label": place.label,
+        "at": step.at,
+        "needs": place.reads.needs,
+        "on_error": place.on_error,
+        "produces": output.type,
+        "depth": place.depth,
+    }
+
+
+def group(head: Header, step: GroupStep, children: tuple[Template, ...]) -> Group:
+    """A group and its branches."""
+    return Group(
+        **head,
+        children=children,
+        max_workers=step.max_workers,
+        max_failures=step.max_failures,
+        min_success=step.min_success,
+        budget=step.budget,
+    )
+
+
+def batch(head: Header, step: BatchStep, source: Source, body: Chain, window: int) -> Batch:
+    """A batch, its items or where they come from, and the chain for each."""
+    return Batch(
+        **head,
+        body=body,
+        items=source.items,
+        source=source.binding,
+        window=window,
+        max_failures=step.max_failures,
+        min_success=step.min_success,
+        budget=step.budget,
+    )
+
+
+def body(
+    number: int, path: str, children: tuple[Template, ...], on_error: OnError, output: Output
+) -> Chain:
+    """The chain for each item of a batch."""
+    return Chain(
+        number=number,
+        id="",
+        path=path,
+        label="",
+        at=children[0].at[:-1] if children else (),
+        needs=(),
+        on_error=on_error,
+        produces=output.type,
+        children=children,
+    )
+
+
+def common_type(types: list[ValueType]) -> ValueType:
+    """The type of a list's places: their own where they agree, else their medium at least."""
+    if not types:
+        return One(None)
+    if all(type_ == types[0] for type_ in types):
+        return types[0]
+    if all(isinstance(type_, Many) for type_ in types):
+        return Many(common_type([t.of for t in types if isinstance(t, Many)]), None)
+    media: set[Medium | None] = {medium_of(type_) for type_ in types}
+    return One(media.pop()) if len(media) == 1 else One(None)
