@@ -2,7 +2,6 @@
 
 from array import array
 from bisect import insort
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from operator import attrgetter
@@ -207,5 +206,5 @@ class ErrorTallies:
 
     def groups(self) -> tuple[ErrorGroup, ...]:
         """All of them, in the order written of their first steps."""
-        found: Iterable[_ErrorTally] = self._found.values()
-        return tuple(each.group() for each in sorted(found, key=lambda each: each.steps[0].order))
+        found = sorted(self._found.values(), key=lambda each: each.steps[0].order)
+        return tuple(each.group() for each in found)

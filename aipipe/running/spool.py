@@ -6,6 +6,7 @@ temporary file as one run, and reading merges the runs. So 100,000 lines take so
 
 import heapq
 import tempfile
+import weakref
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from operator import itemgetter
@@ -75,7 +76,8 @@ class _Stored:
         data = "".join(f"{' '.join(map(str, key))}\t{text}\n" for key, text in lines).encode()
         with self._lock:
             if self._file is None:
-                self._file = tempfile.TemporaryFile()  # noqa: SIM115 (as long as the spool lives)
+                self._file = tempfile.TemporaryFile()  # noqa: SIM115 (closed with its last reader)
+                weakref.finalize(self, self._file.close)
             start = self.runs[-1][1] if self.runs else 0
             self._file.seek(start)
             self._file.write(data)

@@ -82,7 +82,7 @@ class Summary:
 class SummaryFold:
     """Grows with every event; memory stays flat however many steps there are."""
 
-    def __init__(self, plan: Plan, *, kept: int = KEPT) -> None:
+    def __init__(self, plan: Plan, *, run: str = "", kept: int = KEPT) -> None:
         self._plan = plan
         self._places = places_of(plan)
         self._tallies = tallies_of(self._places)
@@ -91,7 +91,7 @@ class SummaryFold:
         self._running: dict[str, StepStarted] = {}
         self._rows: Spool[StepEnded | StepStarted] = Spool(self._written, kept=kept)
         self._computed: dict[str, None] = {}
-        self._run = ""
+        self._run = run
         self._ended: RunEnded | None = None
         self._at = 0.0
         self._billed = self._attempts = self._ignored = self._published = 0

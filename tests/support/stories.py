@@ -1,7 +1,7 @@
 """Plans and the events of their runs, as a person would tell them: for displays and summaries."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from aipipe.catalog.price import FREE, PriceEstimate
@@ -34,6 +34,7 @@ from aipipe.planning.plan import (
     Task,
     Template,
 )
+from aipipe.running.summary import Summary, SummaryFold
 
 NANO = 10**9
 HTTP_500 = Problem(
@@ -49,7 +50,7 @@ def priced(usd: str | None, at_most: str | None = None) -> PriceEstimate:
     return PriceEstimate(low=likely, likely=likely, at_most=most, priced="undated")
 
 
-def task(
+def task(  # noqa: PLR0913 (the facts of a task)
     number: int,
     path: str,
     *,
@@ -247,15 +248,11 @@ def voices_story(plan: Plan) -> list[RunEvent]:
         moved(rachel, 1.0, "generating"),
         moved(drew, 1.0, "generating"),
         moved(bella, 1.0, "generating"),
-        ended(
-            rachel, 5.8, seconds=5.8, billed="0.100", output="voice_rachel.mp3", order=(0, 0)
-        ),
+        ended(rachel, 5.8, seconds=5.8, billed="0.100", output="voice_rachel.mp3", order=(0, 0)),
         moved(drew, 6.0, "downloading", 0.62),
         ended(drew, 7.4, seconds=7.4, billed="0.100", output="voice_drew.mp3", order=(0, 1)),
         ended(bella, 8.1, seconds=8.1, billed="0.100", output="voice_bella.mp3", order=(0, 2)),
-        ContainerEnded(
-            at=8.1, task="generate_voices", template=1, status=Status.DONE, seconds=8.1
-        ),
+        ContainerEnded(at=8.1, task="generate_voices", template=1, status=Status.DONE, seconds=8.1),
         RunEnded(
             at=8.2,
             run="7k2m",
@@ -466,3 +463,105 @@ def _item_ended(each: Task, number: int, index: int, output: str, billed: str) -
         path=each.path.replace("[]", f"[row{number + 1}]"),
         label=f"row{number + 1} {each.label}",
     )
+
+
+# --- all local, a failure upstream, several sections
+
+
+def local_plan(*, mock: bool) -> Plan:
+    """Two plain steps, free; with `mock` they stand in for models that cost."""
+    provider, model = ("fal", "flux_dev") if mock else ("local", "local")
+    picture = task(
+        1, "text_to_image_1", label="text_to_image_1", model=model, provider=provider, mock=mock
+    )
+    clip = task(
+        2,
+        "image_to_video_1",
+        label="image_to_video_1",
+        model="hailuo" if mock else "local",
+        provider=provider,
+        type_="image_to_video",
+        mock=mock,
+    )
+    return plan_of(picture, clip, name="still_to_clip", mock=mock)
+
+
+def local_story(plan: Plan) -> list[RunEvent]:
+    """Both are done."""
+    picture, clip = plan.tasks
+    return [
+        RunStarted(at=0.0, run="l0ca", tasks=2),
+        began(picture, 0.0, order=(0,)),
+        ended(picture, 0.4, seconds=0.4, output="text_to_image_1.png", order=(0,)),
+        began(clip, 0.4, order=(1,)),
+        ended(clip, 2.1, seconds=1.7, output="image_to_video_1.mp4", order=(1,)),
+        RunEnded(
+            at=2.2,
+            run="l0ca",
+            status=RunStatus.DONE,
+            exit_code=0,
+            seconds=2.2,
+            billed=0,
+            outputs=("image_to_video_1.mp4",),
+        ),
+    ]
+
+
+def film_plan() -> Plan:
+    """A picture, two clips of it in a group, and their merge: three sections."""
+    hero = task(1, "hero", label="hero", model="nano_banana_2", price=priced("0.08"))
+    clips = [
+        task(
+            3 + index,
+            f"clips.{index + 1}",
+            label=model,
+            model=model,
+            type_="image_to_video",
+            price=priced(usd),
+        )
+        for index, (model, usd) in enumerate((("hailuo", "0.27"), ("kling", None)))
+    ]
+    merge = task(
+        5,
+        "merge_outputs_1",
+        label="merge_outputs_1",
+        model="combine_images",
+        provider="local",
+        type_="merge_outputs",
+    )
+    return plan_of(hero, group(2, "clips", clips), merge, name="film")
+
+
+NEEDS_HERO = Problem(code="skipped", message="needs hero")
+
+
+def film_story(plan: Plan) -> list[RunEvent]:
+    """The picture is refused by its provider, so all else is skipped."""
+    hero, hailuo, kling, merge = plan.tasks
+    refused = Problem(code="fal.moderated", message="the prompt was refused", hint="reword it")
+    return [
+        RunStarted(at=0.0, run="f1lm", tasks=4),
+        began(hero, 0.0, order=(0,)),
+        ended(hero, 2.0, seconds=2.0, status=Status.FAILED, problem=refused, order=(0,)),
+        *(
+            ended(
+                each,
+                2.0,
+                seconds=0.0,
+                status=Status.SKIPPED,
+                problem=NEEDS_HERO,
+                attempts=0,
+                order=order,
+            )
+            for each, order in ((hailuo, (1, 0)), (kling, (1, 1)), (merge, (2,)))
+        ),
+        RunEnded(at=2.0, run="f1lm", status=RunStatus.FAILED, exit_code=1, seconds=2.0, billed=0),
+    ]
+
+
+def summary_of(plan: Plan, story: Iterable[RunEvent], *, kept: int = 500) -> Summary:
+    """What a run has come to after these events."""
+    fold = SummaryFold(plan, kept=kept)
+    for event in story:
+        fold.add(event)
+    return fold.summary()

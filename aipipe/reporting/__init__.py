@@ -1,0 +1,1 @@
+"""What a run leaves behind for others to read."""

@@ -1,0 +1,181 @@
+"""`run.json`: one object that tells what a run has come to, rewritten as its steps end.
+
+    {schema_version, run, pipeline, file, mock,
+     status: "done" | … | "running",
+     exit_code: 0 | … | null while it runs,
+     seconds,
+     counts: {done: 2, failed: 1, …, running: 0},
+     cost: {estimated: {low, likely, at_most}, billed, saved},
+     steps: [rows, see `running/rows.py`],
+     outputs: [{path, media, sha256, bytes}]}
+
+`steps` stand in the order written: those that have ended, and those that have begun, whose
+status is `running`; those that have not begun are not in it. `outputs` are the files of the
+last step. Money is a string in USD; null: unknown. Paths are relative to the folder.
+"""
+
+import json
+import os
+import time
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from aipipe.contracts.event import RunEnded, RunEvent, StepEnded
+from aipipe.running import amounts
+from aipipe.running.summary import Summary, SummaryFold
+
+SCHEMA_VERSION = 1
+NAME = "run.json"
+_LARGEST = 500_000_000
+"""Bytes of an older run.json that is still read."""
+
+
+def chunks(summary: Summary) -> Iterator[str]:
+    """The text of the object, piece by piece, so that a long run's rows are never all in memory."""
+    head = json.dumps(_head(summary), indent=2).removesuffix("\n}")
+    yield f'{head},\n  "steps": ['
+    yield from _listed(summary.lines())
+    yield '],\n  "outputs": ['
+    yield from _listed(_outputs(summary))
+    yield "]\n}\n"
+
+
+def _head(summary: Summary) -> dict[str, Any]:
+    counts = {status.value: number for status, number in summary.counts.items()}
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "run": summary.run,
+        "pipeline": summary.pipeline,
+        "file": summary.file,
+        "mock": summary.mock,
+        "status": summary.status.value if summary.status else "running",
+        "exit_code": None if summary.exit_code is None else int(summary.exit_code),
+        "seconds": round(summary.seconds, 3),
+        "counts": {**counts, "running": summary.running},
+        "cost": {
+            "estimated": {
+                "low": amounts.written(summary.estimated.low),
+                "likely": amounts.written(summary.estimated.likely),
+                "at_most": amounts.written(summary.estimated.at_most),
+            },
+            "billed": amounts.written(summary.billed),
+            "saved": amounts.written(summary.saved),
+        },
+    }
+
+
+def _listed(lines: Iterator[str]) -> Iterator[str]:
+    before = "\n    "
+    for line in lines:
+        yield before
+        yield line
+        before = ",\n    "
+    if before.startswith(","):
+        yield "\n  "
+
+
+def _outputs(summary: Summary) -> Iterator[str]:
+    """The files of the last step, each with its facts, in the order written."""
+    wanted = set(summary.outputs)
+    if not wanted:
+        return
+    for row in summary.rows():
+        for output in row.outputs:
+            if output.path in wanted:
+                wanted.discard(output.path)
+                facts = {"path": output.path, "media": output.medium}
+                yield json.dumps({**facts, "sha256": output.sha256, "bytes": output.bytes})
+
+
+def write(summary: Summary, folder: Path) -> None:
+    """Put `run.json` into the folder, which is made if need be, whole or not at all.
+
+    Raises:
+        OSError: it can't be written; an older one still stands.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    fresh = folder / f".{NAME}.{os.getpid()}.tmp"
+    try:
+        with fresh.open("w", encoding="utf-8", newline="\n") as file:
+            file.writelines(chunks(summary))
+        fresh.replace(folder / NAME)
+    finally:
+        fresh.unlink(missing_ok=True)
+
+
+class RunJson:
+    """A listener that keeps `run.json` up to date at a small share of the run's time.
+
+    It must hear an event after `fold` has; `clock` is seconds, monotonic.
+    """
+
+    SHARE = 0.05
+    """The most of a run's time that goes into rewriting, the last time excepted."""
+
+    def __init__(
+        self, fold: SummaryFold, folder: Path, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._fold = fold
+        self._folder = folder
+        self._clock = clock
+        self._began = clock()
+        self._spent = 0.0
+        self._last = 0.0
+        self._stale = False
+        self.trouble: OSError | None = None
+        """Why the last writing failed; None: it did not."""
+
+    def add(self, event: RunEvent) -> None:
+        """Rewrite the file if a step has ended and it is time, or if the run has. Never raises."""
+        match event:
+            case StepEnded():
+                self._stale = True
+                self.tick(event.at)
+            case RunEnded():
+                self._rewrite()
+            case _:
+                pass
+
+    def tick(self, now: float) -> None:
+        """Rewrite the file if a step has ended and it is time. `now` is the run's own time."""
+        del now
+        elapsed = self._clock() - self._began
+        if self._stale and self._spent + self._last <= self.SHARE * elapsed:
+            self._rewrite()
+
+    def _rewrite(self) -> None:
+        started = self._clock()
+        self._stale, self.trouble = False, None
+        try:
+            write(self._fold.summary(), self._folder)
+        except OSError as error:
+            self.trouble = error
+        self._last = self._clock() - started
+        self._spent += self._last
+
+
+def published_files(folder: Path) -> Mapping[str, str]:
+    """SHA-256 by path of the files that the folder's last run published.
+
+    What is missing, damaged or not a run.json of ours gives nothing.
+    """
+    try:
+        if (folder / NAME).stat().st_size > _LARGEST:
+            return {}
+        found = json.loads((folder / NAME).read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return {}
+    steps = found.get("steps") if isinstance(found, dict) else None
+    return dict(_published(steps)) if isinstance(steps, list) else {}
+
+
+def _published(steps: list[Any]) -> Iterator[tuple[str, str]]:
+    for step in steps:
+        outputs = step.get("outputs") if isinstance(step, dict) else None
+        for output in outputs if isinstance(outputs, list) else ():
+            match output:
+                case {"path": str(path), "sha256": str(sha256)}:
+                    yield path, sha256
+                case _:
+                    pass
