@@ -1,0 +1,185 @@
+"""One piece of work, carried out where it is called: the only caller of plug-ins."""
+
+import contextlib
+import traceback
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from aipipe.contracts.artefact import ArtefactRef, InputFile, Value
+from aipipe.contracts.call import Call, Produced
+from aipipe.contracts.media import Medium
+from aipipe.contracts.outcome import (
+    Failed,
+    Finished,
+    PollOutcome,
+    Problem,
+    Stopped,
+    SubmitOutcome,
+    Unconfirmed,
+)
+from aipipe.contracts.registry import Registry
+from aipipe.contracts.split import SplitMode
+from aipipe.contracts.tools import Sink, Tools
+from aipipe.errors import CancelledError, StepError
+from aipipe.running.instructions import Cancel, Poll, Submit
+from aipipe.running.tally import BUG
+
+
+class ArtefactStore(Protocol):
+    """The store, as far as calls need it."""
+
+    def session(self) -> "AbstractContextManager[Sink]":
+        """A sink whose scratch files go when the call ends."""
+        ...
+
+    def ingest(self, path: str, medium: Medium) -> ArtefactRef:
+        """Copy a file of the user's into the store."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workshop:
+    """All that calls use of the world."""
+
+    registry: Registry
+    store: ArtefactStore
+    clock: Callable[[], float]
+    secret: Callable[[str], str | None]
+
+
+def submit(
+    work: Submit,
+    shop: Workshop,
+    report: Callable[[float, str], None],
+    cancelled: Callable[[], bool],
+) -> SubmitOutcome:
+    """How a call ended."""
+    sent = work.call.plugin.startswith("provider:")
+    try:
+        with shop.store.session() as sink:
+            call = replace(work.call, inputs=_read_in(work.call.inputs, shop.store))
+            return _call(call, shop, _tools(sink, shop, report, cancelled))
+    except CancelledError:
+        return Stopped()
+    except StepError as error:
+        return Failed(problem=problem_of(error), retryable=error.retryable)
+    except Exception as error:  # noqa: BLE001 (a bug in one plug-in must not take others with it)
+        problem = bug_of(error)
+        return Unconfirmed(problem=problem) if sent else Failed(problem=problem)
+
+
+def poll(
+    work: Poll,
+    shop: Workshop,
+    report: Callable[[float, str], None],
+    cancelled: Callable[[], bool],
+) -> PollOutcome:
+    """What a remote job answered."""
+    provider = shop.registry.providers[work.job.provider]
+    if provider.poll is None:
+        raise TypeError(f"{provider.name} accepted a job and has no poll")
+    try:
+        with shop.store.session() as sink:
+            return provider.poll(work.job, work.call, _tools(sink, shop, report, cancelled))
+    except CancelledError:
+        return Stopped()
+    except StepError as error:
+        return Failed(problem=problem_of(error))
+    except Exception as error:  # noqa: BLE001 (a bug in one plug-in must not take others with it)
+        return Failed(problem=bug_of(error))
+
+
+def cancel(work: Cancel, shop: Workshop) -> None:
+    """Ask a provider to stop a job. A request only: polling goes on."""
+    if work.job is None:
+        return
+    ask = shop.registry.providers[work.job.provider].cancel
+    if ask is None:
+        return
+    with shop.store.session() as sink, contextlib.suppress(StepError):
+        ask(work.job, _tools(sink, shop, lambda _fraction, _phase: None, lambda: False))
+
+
+def _tools(
+    sink: Sink,
+    shop: Workshop,
+    report: Callable[[float, str], None],
+    cancelled: Callable[[], bool],
+) -> Tools:
+    return Tools(
+        sink=sink, report=report, cancelled=cancelled, clock=shop.clock, secret=shop.secret
+    )
+
+
+def _call(call: Call, shop: Workshop, tools: Tools) -> SubmitOutcome:
+    kind, name = call.plugin.split(":", 1)
+    registry = shop.registry
+    match kind:
+        case "step":
+            engine = registry.steps[name].local
+        case "merge":
+            engine = registry.merges[name].run
+        case "split":
+            return Finished(produced=_split(call, registry.splits[name], tools))
+        case _:
+            send = registry.providers[name].submit
+            if send is None:
+                raise StepError("not_connected", f"provider '{name}' can't be called yet")
+            return send(call, tools)
+    if engine is None:
+        raise TypeError(f"{call.plugin} has nothing to run")
+    return Finished(produced=engine(call, tools))
+
+
+def _split(call: Call, mode: SplitMode, tools: Tools) -> Produced:
+    if mode.text is None:
+        if mode.run is None:
+            raise TypeError(f"{call.plugin} has nothing to run")
+        return mode.run(call, tools)
+    whole = call.inputs["input"]
+    text = tools.sink.text_of(whole) if isinstance(whole, ArtefactRef) else str(whole)
+    try:
+        parts = mode.text(text, call.params)
+    except ValueError as error:
+        raise StepError(f"split.{mode.name}", str(error)) from error
+    if call.output.extension is None:
+        return Produced(values=parts)
+    made = [
+        tools.sink.adopt_text(str(part), extension=call.output.extension, label=str(number))
+        for number, part in enumerate(parts, start=1)
+    ]
+    return Produced(artefacts=tuple(made))
+
+
+def _read_in(inputs: Mapping[str, Value], store: ArtefactStore) -> dict[str, Value]:
+    return {slot: _stored(value, store) for slot, value in inputs.items()}
+
+
+def _stored(value: Value, store: ArtefactStore) -> Value:
+    """A value in which the user's files have entered the store."""
+    if isinstance(value, InputFile):
+        try:
+            return replace(store.ingest(value.path, value.medium), label=value.label)
+        except OSError as error:
+            raise StepError("input_unreadable", f"can't read '{value.path}': {error}") from error
+    if isinstance(value, tuple):
+        return tuple(None if each is None else _stored(each, store) for each in value)
+    return value
+
+
+def problem_of(error: StepError) -> Problem:
+    """What an error of a plug-in tells the user."""
+    return Problem(code=error.code, message=error.message, hint=error.hint)
+
+
+def bug_of(error: Exception) -> Problem:
+    """What the user is told of aipipe's own fault."""
+    last = traceback.extract_tb(error.__traceback__)[-1:]
+    where = f" ({last[0].name}, line {last[0].lineno})" if last else ""
+    return Problem(
+        code=BUG,
+        message=f"{type(error).__name__}: {error}{where}",
+        hint="this is a bug in aipipe; please report it with this line",
+    )

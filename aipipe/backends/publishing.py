@@ -1,0 +1,127 @@
+"""Outputs put into the output folder: converted, tagged, and there all at once."""
+
+import contextlib
+import hashlib
+import json
+import os
+import secrets
+import shutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from aipipe.contracts.artefact import ArtefactRef, Json, Value
+from aipipe.contracts.call import Call
+from aipipe.contracts.event import Published
+from aipipe.contracts.outcome import Problem
+from aipipe.errors import StepError
+from aipipe.media.convert import convert
+from aipipe.media.tags import tag
+from aipipe.running.instructions import Publish, PublishEnded
+
+_CHUNK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Folder:
+    """The output folder, and what is written into each file's tags."""
+
+    path: Path
+    tags: bool
+    source_of: Callable[[ArtefactRef], Path]
+    """The file of the store that holds an artefact."""
+
+
+def publish(work: Publish, folder: Folder) -> PublishEnded:
+    """Put every artefact in its place; what has no place is told."""
+    outputs: list[Published] = []
+    try:
+        for artefact, name in zip(work.artefacts, work.names, strict=True):
+            outputs.append(_one(artefact, name, work.call, folder))
+    except StepError as error:
+        problem = Problem(code=error.code, message=error.message, hint=error.hint)
+        return PublishEnded(work.ticket, tuple(outputs), problem)
+    except OSError as error:
+        message = f"can't write '{error.filename or folder.path}': {error.strerror}"
+        return PublishEnded(
+            work.ticket, tuple(outputs), Problem(code="output_not_written", message=message)
+        )
+    return PublishEnded(work.ticket, tuple(outputs))
+
+
+def is_conversion(work: Publish) -> bool:
+    """Whether publishing means encoding anew."""
+    return any(
+        not name.lower().endswith(f".{artefact.extension}")
+        for artefact, name in zip(work.artefacts, work.names, strict=True)
+    )
+
+
+def _one(artefact: ArtefactRef, name: str, call: Call, folder: Folder) -> Published:
+    target = folder.path / name
+    target.parent.mkdir(parents=True, exist_ok=True)
+    extension = target.suffix[1:].lower()
+    part = target.with_name(f".{secrets.token_hex(4)}.part.{extension}")
+    try:
+        _write(folder.source_of(artefact), artefact, part)
+        if folder.tags:
+            tag(part, extension, {"aipipe": json.dumps(provenance(artefact, call))})
+        digest, size = _sealed(part)
+        os.replace(part, target)  # noqa: PTH105 (an atomic act, by its usual name)
+    finally:
+        with contextlib.suppress(OSError):
+            part.unlink(missing_ok=True)
+    return Published(path=name, artefact=artefact, sha256=digest, bytes=size)
+
+
+def _write(source: Path, artefact: ArtefactRef, part: Path) -> None:
+    if part.suffix[1:] == artefact.extension:
+        shutil.copyfile(source, part)
+    else:
+        convert(source, artefact.medium, part)
+    part.chmod(0o644 & ~_umask())
+
+
+def _umask() -> int:
+    current = os.umask(0o022)
+    os.umask(current)
+    return current
+
+
+def _sealed(part: Path) -> tuple[str, int]:
+    """The hash and the size of a file that is safely on disk."""
+    digest = hashlib.sha256()
+    with part.open("rb") as file:
+        while chunk := file.read(_CHUNK):
+            digest.update(chunk)
+        os.fsync(file.fileno())
+        return digest.hexdigest(), file.tell()
+
+
+def provenance(artefact: ArtefactRef, call: Call) -> Mapping[str, Json]:
+    """Where an output came from, as it stands in its tags."""
+    origin = call.provenance
+    return {
+        "pipeline": origin.pipeline,
+        "step": origin.step,
+        "type": call.type,
+        "model": origin.model,
+        "provider": "local" if origin.mock else origin.provider,
+        "mock": origin.mock,
+        "parameters": dict(call.params),
+        "text": _text_of(call.inputs),
+        "parents": _parents(call.inputs),
+        "sha256": artefact.sha256,
+    }
+
+
+def _text_of(inputs: Mapping[str, Value]) -> str | None:
+    return next((value for value in inputs.values() if isinstance(value, str)), None)
+
+
+def _parents(inputs: Mapping[str, Value]) -> list[Json]:
+    found: list[Json] = []
+    for value in inputs.values():
+        many = value if isinstance(value, tuple) else (value,)
+        found.extend(each.sha256 for each in many if isinstance(each, ArtefactRef))
+    return found

@@ -1,0 +1,103 @@
+"""Work carried out by threads: a pool for each kind, none waits for a remote job."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from aipipe.backends.execution import Workshop, cancel, poll, submit
+from aipipe.backends.pools import Pool
+from aipipe.backends.publishing import Folder, is_conversion, publish
+from aipipe.running.instructions import (
+    Cancel,
+    Poll,
+    Polled,
+    Progressed,
+    Publish,
+    Submit,
+    Submitted,
+)
+from aipipe.running.loop import Inbox, Work
+
+_QUIET = 0.1
+"""Seconds between two reports of one call."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sizes:
+    """Threads of each pool."""
+
+    submit: int = 16
+    poll: int = 8
+    transfer: int = 4
+    encode: int = 2
+    light: int = 2
+
+
+class ThreadBackend:
+    """Carries out work on threads of this process."""
+
+    def __init__(self, shop: Workshop, folder: Folder, sizes: Sizes | None = None) -> None:
+        sizes = sizes or Sizes()
+        self._shop = shop
+        self._folder = folder
+        self._submit = Pool("submit", sizes.submit)
+        self._poll = Pool("poll", sizes.poll)
+        self._transfer = Pool("transfer", sizes.transfer)
+        self._encode = Pool("encode", sizes.encode)
+        self._light = Pool("light", sizes.light)
+        self._cancelled: set[int] = set()
+        self._lock = threading.Lock()
+
+    def carry_out(self, work: Work, inbox: Inbox) -> None:
+        """Begin a piece of work."""
+        match work:
+            case Submit():
+                self._pool_of(work).do(lambda: self._do_submit(work, inbox))
+            case Poll():
+                self._poll.do(lambda: self._do_poll(work, inbox))
+            case Publish():
+                pool = self._encode if is_conversion(work) else self._transfer
+                pool.do(lambda: inbox.put(publish(work, self._folder)))
+            case Cancel():
+                self._cancel(work)
+
+    def _pool_of(self, work: Submit) -> Pool:
+        if work.call.plugin.startswith("provider:"):
+            return self._submit
+        return self._encode if work.heavy else self._light
+
+    def _do_submit(self, work: Submit, inbox: Inbox) -> None:
+        outcome = submit(
+            work,
+            self._shop,
+            self._reporter(work.ticket, inbox),
+            lambda: work.ticket in self._cancelled,
+        )
+        inbox.put(Submitted(work.ticket, outcome))
+
+    def _do_poll(self, work: Poll, inbox: Inbox) -> None:
+        outcome = poll(
+            work,
+            self._shop,
+            self._reporter(work.ticket, inbox),
+            lambda: work.ticket in self._cancelled,
+        )
+        inbox.put(Polled(work.ticket, outcome))
+
+    def _cancel(self, work: Cancel) -> None:
+        with self._lock:
+            self._cancelled.add(work.ticket)
+        if work.job is not None:
+            self._submit.do(lambda: cancel(work, self._shop))
+
+    def _reporter(self, ticket: int, inbox: Inbox) -> Callable[[float, str], None]:
+        last = float("-inf")
+
+        def report(fraction: float, phase: str) -> None:
+            nonlocal last
+            now = self._shop.clock()
+            if now - last >= _QUIET:
+                last = now
+                inbox.put(Progressed(ticket, fraction, phase))
+
+        return report
