@@ -1,0 +1,1 @@
+"""The composition root: finds plug-ins, prepares a pipeline, runs it."""

@@ -1,0 +1,167 @@
+"""What must hold before a run may spend or write: keys, the cap, files in the way."""
+
+import hashlib
+from decimal import Decimal
+from pathlib import Path
+
+from aipipe.app.options import Options
+from aipipe.contracts.provider import Provider
+from aipipe.contracts.registry import Registry
+from aipipe.errors import CapError, MissingKeyError, OutputInTheWayError, UsageError
+from aipipe.planning.estimate import Estimate
+from aipipe.planning.outputs import OWN_FILES
+from aipipe.planning.paths import known_outputs
+from aipipe.planning.plan import Plan, Task
+from aipipe.reporting.run_json import published_files
+
+
+def gate(
+    plan: Plan, priced: Estimate, options: Options, output: Path, registry: Registry
+) -> Decimal | None:
+    """The cap that the run goes by, in USD; None: none.
+
+    Raises:
+        MissingKeyError, UsageError, OutputInTheWayError, CapError: why it may not start.
+    """
+    check_keys(plan, options, registry)
+    if not options.overwrite:
+        check_folder(plan, output)
+    return cap_of(plan, priced, options)
+
+
+def check_keys(plan: Plan, options: Options, registry: Registry) -> None:
+    """Every provider can be called and has its key."""
+    missing: dict[str, Task] = {}
+    for task in plan.tasks:
+        if task.plugin.startswith("provider:"):
+            provider = registry.providers[task.provider]
+            if not _has_key(provider, options):
+                missing.setdefault(provider.name, task)
+    if missing:
+        raise _missing(missing, registry)
+    for task in plan.tasks:
+        if task.plugin.startswith("provider:"):
+            _check_connected(task, registry.providers[task.provider])
+
+
+def _has_key(provider: Provider, options: Options) -> bool:
+    return not provider.keys or any(options.environment.get(key) for key in provider.keys)
+
+
+def _missing(missing: dict[str, Task], registry: Registry) -> MissingKeyError:
+    names = []
+    for name, task in missing.items():
+        keys = " or ".join(registry.providers[name].keys)
+        names.append(f"{keys} ({registry.providers[name].title}, for '{task.path}')")
+    return MissingKeyError(
+        f"no key for {', '.join(missing)}: set {' and '.join(names)}",
+        hints=(
+            "to try the pipeline without keys and without cost:  --mock",
+            "aipipe doctor  shows which keys are set",
+        ),
+    )
+
+
+def _check_connected(task: Task, provider: Provider) -> None:
+    if provider.submit is None:
+        raise UsageError(
+            f"this version of aipipe can't call {provider.title} yet ('{task.path}')",
+            hints=(
+                "to run the pipeline with stand-ins, at no cost:  --mock",
+                "model: local  uses the embedded engine",
+            ),
+        )
+
+
+def cap_of(plan: Plan, priced: Estimate, options: Options) -> Decimal | None:
+    """The cap: the lowest of the file's budget and `--max-cost`, else what was printed.
+
+    Raises:
+        UsageError: nobody can be asked, and no figure says what a run may cost.
+        CapError: the likely cost is above it.
+    """
+    named = [cap for cap in (plan.budget, options.max_cost) if cap is not None]
+    cap = min(named, default=None)
+    at_most = _at_most(priced, options)
+    if options.max_cost is None and not options.asks:
+        if at_most is None:
+            raise UsageError(_unknown(priced), hints=_unknown_hints(priced))
+        cap = at_most if cap is None else min(cap, at_most)
+    likely = priced.likely if priced.likely is not None else priced.known_likely
+    if cap is not None and likely > cap and not options.partial:
+        raise CapError(
+            f"likely {_usd(likely)} is above the cap of {_usd(cap)}", hints=_fits(priced, cap)
+        )
+    return cap
+
+
+def _at_most(priced: Estimate, options: Options) -> Decimal | None:
+    if priced.at_most is not None or options.unknown_price is None:
+        return priced.at_most
+    total = Decimal(0)
+    for line in priced.lines:
+        if line.times is None:
+            return None
+        at_most = line.price.at_most
+        total += options.unknown_price * line.times if at_most is None else at_most
+    return total
+
+
+def _unknown(priced: Estimate) -> str:
+    names = ", ".join(f"'{path}'" for path in priced.unknown[:3])
+    return f"nobody can say what this costs at most: unknown for {names}"
+
+
+def _unknown_hints(priced: Estimate) -> tuple[str, ...]:
+    if priced.calls is None:
+        return ("--max-cost USD  sets the cap",)
+    return (
+        "--max-cost USD  sets the cap",
+        "--unknown-price USD  says what a call without a known price costs at most",
+    )
+
+
+def _fits(priced: Estimate, cap: Decimal) -> tuple[str, ...]:
+    lines = [(line.price.likely or Decimal(0), line.task.asked) for line in priced.lines]
+    lines.sort(reverse=True)
+    left = sum((amount for amount, _ in lines), Decimal(0))
+    dropped: list[str] = []
+    for amount, name in lines:
+        if left <= cap:
+            break
+        left -= amount
+        dropped.append(name)
+    if not dropped or left <= 0:
+        return ("--partial  runs what fits",)
+    return (f"fits: --partial, or without {' and '.join(dropped)} {_usd(left)}",)
+
+
+def _usd(amount: Decimal) -> str:
+    return f"${amount:.2f}"
+
+
+def check_folder(plan: Plan, output: Path) -> None:
+    """No file stands in the way that aipipe did not write.
+
+    Raises:
+        OutputInTheWayError: one does.
+    """
+    if output.exists() and not output.is_dir():
+        raise OutputInTheWayError(f"'{output}' is a file, and should be the output folder")
+    if not output.is_dir():
+        return
+    ours = published_files(output)
+    for name in known_outputs(plan):
+        path = output / name
+        if name in OWN_FILES or not path.exists():
+            continue
+        if path.is_dir() or _hash(path) != ours.get(name):
+            raise OutputInTheWayError(
+                f"'{path}' is in the way: aipipe did not write it, or it was changed since",
+                hints=("--overwrite  replaces it", "--output-dir  writes elsewhere"),
+            )
+
+
+def _hash(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,29 @@
+"""What a command asks for, whoever asks: the command line or the Python API."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """The choices of one run. Amounts in USD, times in seconds."""
+
+    file: str
+    prompt: str | None = None
+    inputs: tuple[str, ...] = ()
+    vars: Mapping[str, str] = field(default_factory=dict)
+    output_dir: str | None = None
+    only: tuple[str, ...] = ()
+    mock: bool = False
+    max_cost: Decimal | None = None
+    unknown_price: Decimal | None = None
+    """For a call whose price is unknown."""
+    partial: bool = False
+    max_workers: int | None = None
+    time_limit: float | None = None
+    strict: bool = False
+    overwrite: bool = False
+    asks: bool = False
+    """A person is there to be asked about the cost, so that no cap is made up."""
+    environment: Mapping[str, str] = field(default_factory=dict)

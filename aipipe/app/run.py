@@ -1,0 +1,168 @@
+"""Running what was prepared: the store, the threads and the loop put together."""
+
+import os
+import random
+import secrets
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from decimal import Decimal
+from pathlib import Path
+
+from aipipe.app.prepare import Prepared
+from aipipe.backends.execution import Workshop
+from aipipe.backends.publishing import Folder
+from aipipe.backends.threads import Sizes, ThreadBackend
+from aipipe.contracts.artefact import ArtefactRef
+from aipipe.contracts.event import RunEvent
+from aipipe.contracts.media import Medium
+from aipipe.contracts.tools import Sink
+from aipipe.memory.store import Store
+from aipipe.planning.plan import Task
+from aipipe.reporting.run_json import RunJson
+from aipipe.running.instructions import Running, StopRequested
+from aipipe.running.loop import Loop, NoLedger
+from aipipe.running.desk import Terms, nano
+from aipipe.running.machine import Machine
+from aipipe.running.summary import Summary, SummaryFold
+from aipipe.running.values import Binder
+
+Listener = Callable[[RunEvent], None]
+_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
+"""Without letters and digits that are easily taken for each other."""
+
+
+class Control:
+    """A way to stop a run from outside. Safe to use from a signal handler."""
+
+    def __init__(self, running: Running = Running.CANCEL) -> None:
+        self._running = running
+        self._loop: Loop | None = None
+        self._early: StopRequested | None = None
+
+    def interrupt(self, signal: str) -> None:
+        """Start nothing new; calls in flight are cancelled, or finished if asked so."""
+        self._stop(StopRequested(signal, self._running))
+
+    def time_is_up(self) -> None:
+        """Start nothing new and let calls in flight finish."""
+        self._stop(StopRequested(None, Running.FINISH))
+
+    def attach(self, loop: Loop) -> None:
+        """Control this loop; a stop that came before it counts."""
+        self._loop = loop
+        if self._early is not None:
+            loop.inbox.put(self._early)
+
+    def _stop(self, stop: StopRequested) -> None:
+        if self._loop is None:
+            self._early = stop
+        else:
+            self._loop.inbox.put(stop)
+
+
+def run(
+    prepared: Prepared,
+    *,
+    listeners: Sequence[Listener] = (),
+    ticks: Sequence[Callable[[float], None]] = (),
+    control: Control | None = None,
+) -> Summary:
+    """Run to the end. Blocks; `run.json` in the output folder is kept up to date meanwhile."""
+    plan, options = prepared.plan, prepared.options
+    store = _store(prepared.home)
+    prepared.output.mkdir(parents=True, exist_ok=True)
+    name = run_id()
+    fold = SummaryFold(plan, run=name)
+    report = RunJson(fold, prepared.output)
+    machine = Machine(
+        plan, _terms(prepared, name), Binder(run=name, pipeline=plan.name, read_text=store.text_of)
+    )
+    backend = ThreadBackend(
+        _workshop(prepared, store),
+        Folder(path=prepared.output, tags=plan.tags, source_of=store.path_of),
+        Sizes(),
+    )
+    loop = Loop(
+        machine,
+        backend,
+        NoLedger(),
+        clock=time.monotonic,
+        listeners=(fold.add, report.add, *listeners),
+        ticks=(report.tick, *ticks),
+    )
+    control = control or Control()
+    control.attach(loop)
+    _limit_time(options.time_limit, control)
+    loop.run()
+    return fold.summary()
+
+
+def run_id() -> str:
+    """A short name for a run."""
+    return "".join(secrets.choice(_ALPHABET) for _ in range(4))
+
+
+def _limit_time(seconds: float | None, control: Control) -> None:
+    if seconds is None:
+        return
+    timer = threading.Timer(seconds, control.time_is_up)
+    timer.daemon = True
+    timer.start()
+
+
+def _terms(prepared: Prepared, name: str) -> Terms:
+    plan, options = prepared.plan, prepared.options
+    return Terms(
+        run=name,
+        max_workers=options.max_workers or plan.limits.max_workers or 32,
+        encoders=max(1, min(2, os.cpu_count() or 1)),
+        concurrency=lambda provider: prepared.setting.registry.providers[provider].concurrency,
+        cap=None if prepared.cap is None else nano(prepared.cap),
+        hold_of=lambda task, _call: _worst(task, options.unknown_price),
+        likely_of=lambda task, _call: nano(task.estimate.likely or Decimal(0)),
+        random=random.random,
+        strict=options.strict,
+    )
+
+
+def _worst(task: Task, unknown: Decimal | None) -> int | None:
+    amount = task.estimate.at_most if task.estimate.at_most is not None else unknown
+    return None if amount is None else nano(amount)
+
+
+def _store(home: Path) -> Store:
+    from aipipe.media.probe import probe  # noqa: PLC0415 (heavy, and needed by runs alone)
+
+    return Store(root=home / "store", probe=probe)
+
+
+def _workshop(prepared: Prepared, store: Store) -> Workshop:
+    environment: Mapping[str, str] = prepared.options.environment
+    return Workshop(
+        registry=prepared.setting.registry,
+        store=CachingStore(store),
+        clock=time.monotonic,
+        secret=environment.get,
+    )
+
+
+class CachingStore:
+    """The store of one run: a file of the user's enters it once."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._known: dict[tuple[str, int, int], ArtefactRef] = {}
+
+    def session(self) -> AbstractContextManager[Sink]:
+        """A sink whose scratch files go when the call ends."""
+        return self._store.session()
+
+    def ingest(self, path: str, medium: Medium) -> ArtefactRef:
+        """Copy a file of the user's into the store, unless this very version is there."""
+        facts = Path(path).stat()
+        key = (path, facts.st_mtime_ns, facts.st_size)
+        if key not in self._known:
+            self._known[key] = self._store.ingest(Path(path), medium)
+        return self._known[key]
