@@ -1,0 +1,1 @@
+"""The commands, one a file: `command`, whose signature is its options, and `EXAMPLES`."""

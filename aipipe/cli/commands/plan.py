@@ -1,0 +1,62 @@
+"""`aipipe plan`: what would run, what waits for what, where each input comes from."""
+
+import json as json_text
+from typing import Annotated
+
+from aipipe.cli import flags
+from aipipe.cli.request import request
+from aipipe.cli.screen import format_of, screen
+
+EXAMPLES = """\
+aipipe plan fan_out.yaml --prompt "a lighthouse in fog"
+aipipe plan batch.yaml --only "voices*"
+aipipe plan fan_out.yaml --json | jq '.steps[].sources'"""
+
+_FORMATS = ("table", "json")
+
+
+def command(  # noqa: PLR0913 (the command's options)
+    *,
+    pipeline: flags.File,
+    prompt: flags.Prompt = None,
+    inputs: flags.Inputs = None,
+    var: flags.Vars = None,
+    only: flags.Only = None,
+    mock: flags.Mock = False,
+    strict: flags.Strict = False,
+    output_dir: flags.OutputDir = None,
+    form: Annotated[str, flags.format_of(*_FORMATS)] = "table",
+    json: flags.Json = False,
+    color: flags.Color = "auto",
+    no_color: flags.NoColor = False,
+    quiet: flags.Quiet = False,
+    verbose: flags.Verbose = 0,
+) -> None:
+    """Show the tree of steps: what waits for what, what fills each input, what is written.
+
+    Nothing is called, nothing is written.
+    """
+    form = format_of(form, json=json, known=_FORMATS)
+    on = screen(color=color, no_color=no_color, quiet=quiet, verbose=verbose)
+    options = request(
+        pipeline,
+        prompt=prompt,
+        inputs=inputs,
+        var=var,
+        only=only,
+        mock=mock,
+        strict=strict,
+        output_dir=output_dir,
+    )
+    # Heavy, and not needed to show this command's help.
+    from aipipe.cli import plan_screen  # noqa: PLC0415
+    from aipipe.cli.checked import output_of, plan_of  # noqa: PLC0415
+    from aipipe.planning.estimate import estimate  # noqa: PLC0415
+
+    planned = plan_of(options, on)
+    folder = str(output_of(options, planned))
+    if form == "json":
+        found = plan_screen.as_json(planned, estimate(planned), folder)
+        on.print(json_text.dumps(found, indent=2))
+    else:
+        on.print(plan_screen.render(planned, estimate(planned), folder, on.out))

@@ -1,0 +1,147 @@
+"""`aipipe run`: validate, plan, price, ask, run, and tell what came of it."""
+
+from dataclasses import replace
+from typing import Annotated
+
+from aipipe.cli import completion, flags, options
+from aipipe.cli.request import request
+from aipipe.cli.screen import format_of, screen
+
+EXAMPLES = """\
+aipipe run voices.yaml --prompt @script.txt
+aipipe run images.yaml --prompt "a lighthouse in fog" --mock     real files, no keys, $0
+aipipe run images.yaml --dry-run                                 the plan and its price
+aipipe run batch.yaml --input "texts/*.txt" --max-cost 2.50
+aipipe run voices.yaml --only generate_voices.3
+aipipe run images.yaml --json --yes > result.json"""
+
+_FORMATS = ("table", "json", "csv", "paths", "github")
+_PROGRESS = ("auto", "tty", "plain", "json", "quiet")
+_ON_INTERRUPT = ("finish", "cancel")
+
+DryRun = Annotated[
+    bool, flags.option("--dry-run", help="Plan and price, nothing else.", panel=flags.SCOPE)
+]
+TimeLimit = Annotated[
+    str | None,
+    flags.option(
+        "--time-limit",
+        metavar="TIME",
+        help="Start nothing new after 90s, 10m, 1h30m.",
+        panel=flags.SCOPE,
+    ),
+]
+OnInterrupt = Annotated[
+    str,
+    flags.option(
+        "--on-interrupt",
+        metavar="|".join(_ON_INTERRUPT),
+        help="What Ctrl-C does to calls in flight (cancel).",
+        panel=flags.SCOPE,
+        complete=completion.words(*_ON_INTERRUPT),
+    ),
+]
+MaxCost = Annotated[
+    str | None,
+    flags.option(
+        "--max-cost",
+        metavar="USD",
+        help="The cap; a run that is likely to cost more does not start.",
+        panel=flags.MONEY,
+    ),
+]
+Partial = Annotated[
+    bool, flags.option("--partial", help="Do what fits under the cap.", panel=flags.MONEY)
+]
+Yes = Annotated[
+    bool,
+    flags.option("-y", "--yes", help="Don't ask before spending.", panel=flags.MONEY),
+]
+Overwrite = Annotated[
+    bool,
+    flags.option(
+        "--overwrite",
+        help="Replace files in the output folder that aipipe did not write.",
+        panel=flags.OUTPUT,
+    ),
+]
+Progress = Annotated[
+    str,
+    flags.option(
+        "--progress",
+        metavar="|".join(_PROGRESS),
+        help="How progress is shown on standard error.",
+        panel=flags.SCREEN,
+        complete=completion.words(*_PROGRESS),
+    ),
+]
+
+
+def command(  # noqa: PLR0913 (the command's options)
+    *,
+    pipeline: flags.File,
+    prompt: flags.Prompt = None,
+    inputs: flags.Inputs = None,
+    var: flags.Vars = None,
+    only: flags.Only = None,
+    mock: flags.Mock = False,
+    dry_run: DryRun = False,
+    strict: flags.Strict = False,
+    max_workers: flags.MaxWorkers = None,
+    time_limit: TimeLimit = None,
+    on_interrupt: OnInterrupt = "cancel",
+    max_cost: MaxCost = None,
+    unknown_price: flags.UnknownPrice = None,
+    partial: Partial = False,
+    yes: Yes = False,
+    output_dir: flags.OutputDir = None,
+    overwrite: Overwrite = False,
+    form: Annotated[str, flags.format_of(*_FORMATS)] = "table",
+    json: flags.Json = False,
+    progress: Progress = "auto",
+    color: flags.Color = "auto",
+    no_color: flags.NoColor = False,
+    quiet: flags.Quiet = False,
+    verbose: flags.Verbose = 0,
+) -> int:
+    """Run a pipeline: check all of it, price it, run its branches in parallel.
+
+    On a terminal it asks before spending more than $1.00 (AIPIPE_ASK_ABOVE). Without one it
+    never asks: the printed "at most" is then the cap.
+
+    Exit code 0: all done; 1: some steps failed; 2: nothing ran; 3: the cap; 5: stopped with
+    more to do; 130: interrupted.
+    """
+    form = format_of(form, json=json, known=_FORMATS)
+    on = screen(color=color, no_color=no_color, quiet=quiet, verbose=verbose)
+    asked = request(
+        pipeline,
+        prompt=prompt,
+        inputs=inputs,
+        var=var,
+        only=only,
+        mock=mock,
+        strict=strict,
+        output_dir=output_dir,
+    )
+    asked = replace(
+        asked,
+        max_cost=options.amount("--max-cost", max_cost),
+        unknown_price=options.amount("--unknown-price", unknown_price),
+        max_workers=options.whole("--max-workers", max_workers),
+        time_limit=options.seconds("--time-limit", time_limit),
+        partial=partial,
+        overwrite=overwrite,
+        asks=on.interactive,
+    )
+    # Heavy, and not needed to show this command's help.
+    from aipipe.cli.performance import Manner, perform  # noqa: PLC0415
+
+    manner = Manner(
+        form=form,
+        progress=options.choice("--progress", progress, _PROGRESS),
+        finishes=options.choice("--on-interrupt", on_interrupt, _ON_INTERRUPT) == "finish",
+        dry_run=dry_run,
+        yes=yes,
+    )
+    return perform(asked, manner, on)

@@ -1,0 +1,108 @@
+"""What the shell offers at <TAB>. It never fails and never writes: it offers less."""
+
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, TypeAlias
+
+Offer: TypeAlias = list[tuple[str, str]]
+"""Words and what each is."""
+
+_EXTENSIONS = {".yaml", ".yml"}
+
+
+def words(*known: str) -> Callable[[str], list[str]]:
+    """A completer of a few fixed words."""
+
+    def complete(incomplete: str) -> list[str]:
+        return [word for word in known if word.startswith(incomplete)]
+
+    return complete
+
+
+def pipelines(incomplete: str) -> list[str]:
+    """YAML files, and folders to look further."""
+    folder, _, start = incomplete.rpartition("/")
+    found: list[str] = []
+    with suppress(OSError):
+        for entry in sorted(Path(folder or ("/" if incomplete.startswith("/") else ".")).iterdir()):
+            name = f"{folder}/{entry.name}" if "/" in incomplete else entry.name
+            if not entry.name.startswith(start) or entry.name.startswith("."):
+                continue
+            if entry.is_dir():
+                found.append(f"{name}/")
+            elif entry.suffix.lower() in _EXTENSIONS:
+                found.append(name)
+    return found
+
+
+def models(incomplete: str) -> Offer:
+    """Names and aliases of the catalogue's models."""
+    from aipipe.catalog.catalogue import load  # noqa: PLC0415 (only when asked)
+
+    with suppress(Exception):
+        return [
+            (name, f"{model.types[0]}, {model.provider}")
+            for model in load().models.values()
+            for name in (model.name, *model.aliases)
+            if name.startswith(incomplete) and model.retired is None
+        ]
+    return []
+
+
+def step_types(incomplete: str) -> Offer:
+    """Step types that call a model."""
+    from aipipe.app.discover import registry  # noqa: PLC0415 (only when asked)
+
+    with suppress(Exception):
+        return [
+            (step.name, step.summary)
+            for step in registry().steps.values()
+            if step.name.startswith(incomplete)
+        ]
+    return []
+
+
+def providers(incomplete: str) -> Offer:
+    """Names of providers."""
+    from aipipe.app.discover import registry  # noqa: PLC0415 (only when asked)
+
+    with suppress(Exception):
+        found = [(each.name, each.title) for each in registry().providers.values()]
+        return [
+            one
+            for one in [("local", "the embedded engine"), *found]
+            if one[0].startswith(incomplete)
+        ]
+    return []
+
+
+def templates(incomplete: str) -> Offer:
+    """The shipped pipelines."""
+    from aipipe.cli.templates import all_templates  # noqa: PLC0415 (only when asked)
+
+    with suppress(Exception):
+        return [(t.name, t.summary) for t in all_templates() if t.name.startswith(incomplete)]
+    return []
+
+
+def steps(ctx: Any, incomplete: str) -> list[str]:
+    """Paths of the steps of the pipeline that was named before it."""
+    file = ctx.params.get("pipeline")
+    if not isinstance(file, str):
+        return []
+    with suppress(Exception):
+        found = dict.fromkeys(_paths(file))
+        return [name for name in found if name.startswith(incomplete)]
+    return []
+
+
+def _paths(file: str) -> Iterator[str]:
+    from aipipe.app.options import Options  # noqa: PLC0415 (only when asked)
+    from aipipe.app.prepare import check  # noqa: PLC0415 (only when asked)
+
+    checked = check(Options(file=file, prompt="-", mock=True))
+    for template in checked.plan.templates if checked.plan is not None else ():
+        if template.path:
+            yield template.path
+            yield template.id

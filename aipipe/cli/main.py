@@ -1,0 +1,201 @@
+"""The command line: which commands there are, and what the user is told when one fails."""
+
+import importlib
+import os
+import shutil
+import sys
+import traceback
+from collections.abc import Callable, Mapping, Sequence
+from difflib import get_close_matches
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+from typer.exceptions import TyperException
+from typer.main import get_command
+
+from aipipe.cli import failures, shape
+from aipipe.cli.console import write
+from aipipe.cli.diagnostics import Look
+from aipipe.cli.paint import paint_of
+from aipipe.errors import AipipeError, ExitCode, UsageError
+
+COMMANDS: Mapping[str, str] = {
+    "run": "Validate, plan, price and run a pipeline.",
+    "validate": "Every fault of a file, with its place and what to do.",
+    "estimate-cost": "What a run would cost, step by step.",
+    "plan": "What would run, what waits for what, where each input comes from.",
+    "models": "The models, their parameters and prices.",
+    "voices": "The voices that models speak with.",
+    "init": "A pipeline to start from.",
+    "schema": "The JSON Schema of pipeline files, for editors.",
+    "doctor": "Versions, folders, keys and engines of this machine.",
+}
+"""Names and summaries; each is a module of `commands`, imported when it is called."""
+
+_EXAMPLES = """\
+aipipe init quickstart                      write a pipeline to start from
+aipipe run quickstart.yaml                  run it
+aipipe run FILE --mock --prompt "a fox"     try any pipeline: real files, no keys, $0
+aipipe estimate-cost FILE                   what it would cost
+
+Every option has a variable: --max-cost is AIPIPE_MAX_COST.
+AIPIPE_HOME is the folder for everything that aipipe keeps."""
+
+
+class Commands(TyperGroup):
+    """The commands, each imported when it is called."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """Their names, in the order of the help."""
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """A command by its name; None: there is none."""
+        del ctx
+        return load(cmd_name) if cmd_name in COMMANDS else None
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """The command that the first word means.
+
+        Raises:
+            UsageError: there is no such command.
+        """
+        if args[0] not in COMMANDS and not args[0].startswith("-") and not ctx.resilient_parsing:
+            raise UsageError(f"unknown command '{args[0]}'", hints=_command_hints(args))
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """Write names and summaries without importing anything."""
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+    format_epilog = shape.Command.format_epilog
+
+
+def _command_hints(args: list[str]) -> tuple[str, ...]:
+    word = args[0]
+    if word.endswith((".yaml", ".yml")):
+        return (f"to run it: aipipe run {word}",)
+    close = get_close_matches(word.replace("_", "-"), COMMANDS, 1)
+    if close:
+        return (f"did you mean '{close[0]}'?",)
+    return (f"there are: {', '.join(COMMANDS)}",)
+
+
+def load(name: str) -> Any:
+    """The command, built from its module."""
+    module = importlib.import_module(f"aipipe.cli.commands.{name.replace('-', '_')}")
+    return shape.command_of(name, module.command, module.EXAMPLES)
+
+
+def _aipipe(
+    *,
+    version: Annotated[
+        bool, typer.Option("-V", "--version", help="Print the version.", show_default=False)
+    ] = False,
+) -> None:
+    """Run YAML pipelines over generative-media models: checked, priced, parallel."""
+    if version:
+        from aipipe import __version__  # noqa: PLC0415 (__main__ answers the plain question)
+
+        typer.echo(f"aipipe {__version__}")
+        raise typer.Exit
+
+
+def application() -> Any:
+    """The whole command line as one Typer group."""
+    app = typer.Typer(
+        cls=Commands,
+        no_args_is_help=False,
+        invoke_without_command=True,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        context_settings=shape.CONTEXT,
+        epilog=_EXAMPLES,
+    )
+    app.callback()(_aipipe)
+    return get_command(app)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run a command and give its exit code; whatever fails is told."""
+    words = list(arguments) or ["--help"]
+
+    def run() -> int:
+        return application().main(args=words, prog_name="aipipe", standalone_mode=False) or 0
+
+    return _flushed(guarded(run, words))
+
+
+def guarded(run: Callable[[], int], arguments: Sequence[str]) -> int:
+    """The exit code of `run`, or of what it raised, which is told as `arguments` ask."""
+    try:
+        return int(run())
+    except AipipeError as error:
+        return _tell(error, arguments)
+    except TyperException as error:
+        return _tell(_usage(error, arguments), arguments)
+    except KeyboardInterrupt:
+        return ExitCode.INTERRUPTED
+    except BrokenPipeError:
+        return ExitCode.OK
+    except Exception as error:  # noqa: BLE001 (whatever is left is a bug of ours, and told as one)
+        return _tell_bug(error, arguments)
+
+
+def _usage(error: TyperException, arguments: Sequence[str]) -> UsageError:
+    """The library's complaint in our words."""
+    facts = vars(error)  # its classes are private, so what it knows is looked up
+    help_of = " ".join(["aipipe", *[word for word in arguments[:1] if word in COMMANDS], "--help"])
+    if "possibilities" in facts:
+        close = facts["possibilities"] or ()
+        hints = [f"did you mean '{close[0]}'?"] if close else [f"all options: {help_of}"]
+        return UsageError(f"unknown option '{facts['option_name']}'", hints=hints)
+    param = facts.get("param")
+    if param is not None and not error.message:
+        return UsageError(f"{param.display_name_raw} is missing", hints=[f"usage: {help_of}"])
+    text = error.format_message().rstrip(".")
+    return UsageError(text[:1].lower() + text[1:], hints=[f"usage: {help_of}"])
+
+
+def _tell(error: AipipeError, arguments: Sequence[str]) -> int:
+    wanted = failures.wanted(arguments, os.environ)
+    if wanted.json:
+        write(sys.stdout, failures.as_json(error) + "\n")
+    look = look_of(wanted.color)
+    strict = "--strict" in arguments
+    write(sys.stderr, failures.rendered(error, look, strict=strict) + "\n")
+    return error.exit_code
+
+
+def _tell_bug(error: Exception, arguments: Sequence[str]) -> int:
+    wanted = failures.wanted(arguments, os.environ)
+    name = f"{type(error).__name__}: {error}".strip(": ")
+    text = f"a bug in aipipe: {name} · exit 70"
+    hints = () if wanted.verbose else ("run it again with -v for the traceback, and report it",)
+    if wanted.json:
+        found = [failures.plain("bug", name, hints)]
+        write(sys.stdout, failures.document(ExitCode.BUG, found) + "\n")
+    if wanted.verbose:
+        traceback.print_exception(error)
+    write(sys.stderr, failures.message(text, hints, look_of(wanted.color)) + "\n")
+    return ExitCode.BUG
+
+
+def look_of(color: str) -> Look:
+    """How to draw on standard error."""
+    is_terminal = sys.stderr.isatty()
+    columns = shutil.get_terminal_size().columns if is_terminal else None
+    return Look(paint=paint_of(color, os.environ, is_terminal=is_terminal), columns=columns)
+
+
+def _flushed(code: int) -> int:
+    """The code, after all is written; a reader that went away is no failure."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return int(code)

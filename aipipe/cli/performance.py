@@ -1,0 +1,148 @@
+"""A run from its options to its exit code: prepared, announced, agreed to, run, told."""
+
+import json
+import shlex
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+
+from aipipe.app.options import Options
+from aipipe.app.prepare import Prepared, prepare
+from aipipe.app.run import Control, run
+from aipipe.cli import estimate_screen, header, interrupts, plan_screen, question, tables_formats
+from aipipe.cli.checked import tell
+from aipipe.cli.paint import coloured
+from aipipe.cli.progress_choice import Mode, Progress, choose, mode_of
+from aipipe.cli.screen import Screen
+from aipipe.cli.tables_closing import end
+from aipipe.cli.text import clean
+from aipipe.contracts.event import Noticed, RunEvent, RunStarted
+from aipipe.language.diagnostics import Diagnostic, Severity
+from aipipe.reporting import run_json
+from aipipe.running.instructions import Running
+from aipipe.running.summary import Summary
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manner:
+    """How a run is shown and asked about; what it does is in its `Options`."""
+
+    form: str
+    progress: str
+    finishes: bool
+    """Ctrl-C lets calls in flight finish."""
+    dry_run: bool
+    yes: bool
+
+
+def perform(options: Options, manner: Manner, on: Screen) -> int:
+    """The exit code of the run.
+
+    Raises:
+        AipipeError: it did not start.
+    """
+    prepared = prepare(options)
+    mode = mode_of(manner.progress, sys.stderr, on.environment, quiet=on.quiet)
+    if manner.dry_run or mode == "tty":
+        tell(prepared.diagnostics, on)
+    if manner.dry_run:
+        on.print(_dry(prepared, manner, on))
+        return 0
+    if mode == "tty":
+        _announce(prepared, on)
+    _agree(prepared, manner, mode, on)
+    summary = _run(prepared, manner, mode, on)
+    with suppress(BrokenPipeError):  # nobody reads; the run's exit code stands
+        for text in _results(summary, prepared, manner, on):
+            on.write(text)
+    return int(summary.exit_code or 0)
+
+
+def _dry(prepared: Prepared, manner: Manner, on: Screen) -> str:
+    plan, found, folder = prepared.plan, prepared.estimate, str(prepared.output)
+    if manner.form == "json":
+        return json.dumps(plan_screen.as_json(plan, found, folder), indent=2)
+    tree = plan_screen.render(plan, found, folder, on.out)
+    return f"{tree}\n\n{estimate_screen.render(plan, found, on.out)}"
+
+
+def _announce(prepared: Prepared, on: Screen) -> None:
+    on.say(header.line(prepared.plan, prepared.estimate))
+    on.say(f"output {clean(str(prepared.output))}\n")
+
+
+def _agree(prepared: Prepared, manner: Manner, mode: Mode, on: Screen) -> None:
+    """Ask, where somebody is there and it costs enough.
+
+    Raises:
+        DeclinedError: the answer is no.
+    """
+    needed = question.is_needed(
+        prepared.estimate,
+        limit=question.ask_above(prepared.options.environment),
+        max_cost=prepared.options.max_cost,
+        yes=manner.yes,
+    )
+    if not (on.interactive and needed):
+        return
+    if mode != "tty":
+        _announce(prepared, on)
+    question.confirm(question.at_terminal)
+
+
+def _run(prepared: Prepared, manner: Manner, mode: Mode, on: Screen) -> Summary:
+    control = Control(Running.FINISH if manner.finishes else Running.CANCEL)
+    display = choose(
+        mode,
+        prepared.plan,
+        sys.stderr,
+        on.environment,
+        coloured=on.err.paint is coloured,
+        verbose=on.verbose > 0,
+    )
+    warned = () if mode == "tty" else prepared.diagnostics
+    with display, interrupts.listening(control.interrupt, display.abort):
+        return run(
+            prepared,
+            listeners=(_with_warnings(display, warned),),
+            ticks=(display.tick,),
+            control=control,
+        )
+
+
+def _with_warnings(display: Progress, found: Sequence[Diagnostic]) -> Callable[[RunEvent], None]:
+    """A listener that tells the file's warnings right after the run has begun."""
+
+    def listen(event: RunEvent) -> None:
+        display.add(event)
+        if isinstance(event, RunStarted):
+            for each in found:
+                display.add(_noticed(each, event.at))
+
+    return listen
+
+
+def _noticed(found: Diagnostic, at: float) -> Noticed:
+    place = f"{found.file}:{found.line}:{found.column}" if found.line else found.file
+    level = "warning" if found.severity is Severity.WARNING else "note"
+    return Noticed(at=at, level=level, message=f"{place} {found.message}")
+
+
+def _results(summary: Summary, prepared: Prepared, manner: Manner, on: Screen) -> Iterator[str]:
+    folder = str(prepared.output)
+    match manner.form:
+        case "json":
+            yield from run_json.chunks(summary)
+        case "csv":
+            yield from tables_formats.as_csv(summary)
+        case "paths":
+            yield from tables_formats.as_paths(summary, folder)
+        case "github":
+            yield from tables_formats.as_markdown(summary, folder=folder)
+        case _:
+            yield end(summary, on.out, folder=folder, go_on=_same_command()) + "\n"
+
+
+def _same_command() -> str:
+    return f"aipipe {shlex.join(sys.argv[1:])}"

@@ -1,0 +1,181 @@
+"""What would run: a tree with what waits for what and where each input comes from."""
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from aipipe.cli.diagnostics import Look
+from aipipe.cli.header import cost
+from aipipe.cli.money import places_of, usd
+from aipipe.cli.plan_tree import Node, tree
+from aipipe.cli.text import clean, count, padded, width
+from aipipe.contracts.artefact import Json
+from aipipe.planning.estimate import Estimate
+from aipipe.planning.plan import Batch, Chain, Group, Plan, Task
+from aipipe.running.amounts import written
+
+SCHEMA_VERSION = 1
+_SHOWN = 5
+"""Keys of a batch's items that are named."""
+
+
+def render(plan: Plan, found: Estimate, output: str, look: Look) -> str:
+    """The header line, then the tree."""
+    places = places_of(task.total.likely for task in plan.tasks)
+    lines = [
+        f"{look.paint('bold', clean(plan.name))} · {cost(found)} · output {clean(output)}",
+        *_branches(tree(plan), "", look, places),
+    ]
+    return "\n".join(lines)
+
+
+def _branches(nodes: Sequence[Node], indent: str, look: Look, places: int) -> Iterator[str]:
+    for node in nodes:
+        last = node is nodes[-1]
+        yield look.paint("dim", indent + ("└─ " if last else "├─ ")) + _head(node, look, places)
+        inner = indent + ("   " if last else "│  ")
+        below = inner + ("│  " if node.children else "   ")
+        for line in _details(node):
+            yield look.paint("dim", below) + line
+        yield from _branches(node.children, inner, look, places)
+
+
+def _head(node: Node, look: Look, places: int) -> str:
+    template = node.template
+    name = clean(template.id)
+    if template.label and template.label != template.id:
+        name = f"{name}  {clean(template.label)}"
+    facts = " · ".join(_facts(node, places))
+    return f"{look.paint('bold', name)}   {facts}"
+
+
+def _facts(node: Node, places: int) -> Iterator[str]:
+    match node.template:
+        case Task() as task:
+            yield from _of_task(task, places)
+        case Chain(children=children):
+            yield f"chain of {count(len(children), 'step')}"
+        case Group() as group:
+            yield f"{count(len(group.children), 'branch', 'branches')} side by side"
+            if group.max_workers is not None:
+                yield f"at most {group.max_workers} at once"
+        case Batch() as batch:
+            yield _items(batch)
+            yield f"at most {batch.window:,} at once"
+    if not node.runs:
+        yield "not in this run"
+
+
+def _of_task(task: Task, places: int) -> Iterator[str]:
+    yield clean(task.type)
+    yield _model(task)
+    if task.times is None:
+        yield "once an item"
+    elif task.times > 1:
+        yield f"{task.times:,} times"
+    if task.plugin.startswith("provider:"):
+        yield usd(task.total.likely, places)
+
+
+def _model(task: Task) -> str:
+    if not task.plugin.startswith(("provider:", "step:")):
+        return clean(task.asked)
+    if task.mock:
+        return f"{clean(task.model)}, mocked by the embedded engine"
+    if task.provider == "local":
+        return "embedded engine"
+    arrow = f"{task.asked} → " if task.asked != task.model else ""
+    return clean(f"{arrow}{task.model} at {task.provider}")
+
+
+def _items(batch: Batch) -> str:
+    if batch.items is None:
+        return "items known when it runs"
+    return f"for each of {count(len(batch.items), 'item')}"
+
+
+def _details(node: Node) -> list[str]:
+    found = list(_detail(node))
+    widest = max((width(title) for title, _ in found), default=0)
+    return [f"{padded(title, widest)}   {clean(words)}" for title, words in found]
+
+
+def _detail(node: Node) -> Iterator[tuple[str, str]]:
+    template = node.template
+    if node.waits_for:
+        yield "after", ", ".join(dict.fromkeys(node.waits_for))
+    if isinstance(template, Batch) and template.items:
+        keys = [template.items[i].key for i in range(min(_SHOWN, len(template.items)))]
+        more = f", … {template.items[-1].key}" if len(template.items) > _SHOWN else ""
+        yield "items", ", ".join(keys) + more
+    if isinstance(template, Task):
+        yield from ((source.slot, source.words) for source in template.sources)
+    if node.output is not None:
+        yield "output", node.output
+
+
+def as_json(plan: Plan, found: Estimate, output: str) -> dict[str, Json]:
+    """The plan as plain data; amounts in USD are strings, null is unknown."""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "pipeline": plan.name,
+        "file": plan.file,
+        "output_dir": output,
+        "mock": plan.mock,
+        "calls": found.calls,
+        "reused": found.reused,
+        "cost": _cost(found.low, found.likely, found.at_most),
+        "steps": [_node(node) for node in tree(plan)],
+    }
+
+
+def _node(node: Node) -> dict[str, Json]:
+    template = node.template
+    found: dict[str, Json] = {
+        "id": template.path,
+        "label": template.label,
+        "kind": node.kind,
+        "runs": node.runs,
+        "waits_for": list(node.waits_for),
+        "on_error": template.on_error.value,
+    }
+    match template:
+        case Task() as task:
+            found |= _task(task, node)
+        case Batch() as batch:
+            found |= {
+                "items": None if batch.items is None else len(batch.items),
+                "at_once": batch.window,
+            }
+        case Group() as group:
+            found |= {"at_once": group.max_workers}
+        case Chain():
+            pass
+    if node.children:
+        found["steps"] = [_node(child) for child in node.children]
+    return found
+
+
+def _task(task: Task, node: Node) -> dict[str, Json]:
+    return {
+        "type": task.type,
+        "asked": task.asked,
+        "model": task.model,
+        "provider": task.provider,
+        "endpoint": task.endpoint or None,
+        "mock": task.mock,
+        "sources": {source.slot: source.words for source in task.sources},
+        "calls": task.times,
+        "media": task.medium,
+        "count": task.count,
+        "output": node.output,
+        "state": "new",
+        "cost": _cost(task.total.low, task.total.likely, task.total.at_most),
+    }
+
+
+def _cost(low: Decimal | None, likely: Decimal | None, at_most: Decimal | None) -> dict[str, Json]:
+    return {
+        "low": written(low),
+        "likely": written(likely),
+        "at_most": written(at_most),
+    }

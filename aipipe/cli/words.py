@@ -1,0 +1,75 @@
+"""Short words that several screens share: times, statuses, what became of a step."""
+
+from collections.abc import Mapping, Sequence
+
+from aipipe.cli.text import clean
+from aipipe.contracts.event import Status, StepEnded
+from aipipe.contracts.outcome import Problem
+from aipipe.running.groups import FAULTY
+
+STYLES: Mapping[Status | None, str] = {
+    Status.DONE: "green",
+    Status.REUSED: "cyan",
+    Status.FAILED: "red",
+    Status.SKIPPED: "yellow",
+    Status.UNCONFIRMED: "red",
+    Status.REFUSED: "red",
+    Status.WAITING: "yellow",
+    Status.CANCELLED: "yellow",
+    None: "",
+}
+"""The colour of a status."""
+
+_ORDER = (
+    Status.DONE,
+    Status.REUSED,
+    Status.FAILED,
+    Status.UNCONFIRMED,
+    Status.REFUSED,
+    Status.SKIPPED,
+    Status.WAITING,
+    Status.CANCELLED,
+)
+_MINUTE, _HOUR = 60, 3600
+_LONGEST_IN_SECONDS = 100.0
+
+
+def seconds(length: float) -> str:
+    """`5.8s`, `2m05s`, `1h02m`."""
+    if length < _LONGEST_IN_SECONDS - 0.05:
+        return f"{length:.1f}s"
+    whole = round(length)
+    if whole < _HOUR:
+        return f"{whole // _MINUTE}m{whole % _MINUTE:02d}s"
+    return f"{whole // _HOUR}h{whole % _HOUR // _MINUTE:02d}m"
+
+
+def clock(length: float) -> str:
+    """`0:06`, `1:02:03`; halves are rounded up."""
+    whole = max(0, int(length + 0.5))
+    minutes = f"{whole // _MINUTE % _MINUTE}:{whole % _MINUTE:02d}"
+    return minutes if whole < _HOUR else f"{whole // _HOUR}:{minutes.rjust(5, '0')}"
+
+
+def counts(found: Mapping[Status, int]) -> str:
+    """`2 done, 1 failed`."""
+    parts = [f"{found[each]:,} {each.value}" for each in _ORDER if found.get(each)]
+    return ", ".join(parts) or "nothing done"
+
+
+def files(paths: Sequence[str]) -> str:
+    """`a.png`, `a.png, b.png`, `a_1.png (+49)`, or `-` for none."""
+    named = 2
+    if len(paths) > named:
+        return f"{clean(paths[0])} (+{len(paths) - 1:,})"
+    return ", ".join(clean(path) for path in paths) or "-"
+
+
+def failure(event: StepEnded) -> str | None:
+    """`fal.server_error, gave up after 3 attempts`; None: it is no failure."""
+    if event.status not in FAULTY:
+        return None
+    problem = event.problem or Problem(code=event.status.value, message=event.status.value)
+    if event.attempts > 1:
+        return f"{clean(problem.code)}, gave up after {event.attempts} attempts"
+    return f"{clean(problem.code)}: {clean(problem.message)}"
