@@ -1,0 +1,65 @@
+"""Validating a file of 10,000 lines with every model of the catalogue, beyond start-up.
+
+    python benchmarks/validate.py [LINES]
+"""
+
+import sys
+from itertools import cycle, islice
+from pathlib import Path
+
+from noop import folder, now
+from aipipe.app import discover
+from aipipe.app.options import Options
+from aipipe.app.prepare import check
+
+LINES_A_STEP = 7
+MEDIA = {"image": "image", "audio": "audio", "video": "video"}
+
+
+def steps(count: int, files: dict[str, str]) -> str:
+    """That many steps, each model of each type in turn."""
+    catalog, registry = discover.catalog(), discover.registry()
+    pairs = [(t, m.name) for t in registry.steps for m in catalog.of_type(t)]
+    lines: list[str] = []
+    for number, (kind, model) in enumerate(islice(cycle(pairs), count)):
+        slots = registry.steps[kind].slots
+        params = [
+            f"{slot.name}: {files[slot.medium] if slot.medium in files else 'some words'}"
+            for slot in slots
+            if slot.required
+        ]
+        lines += [
+            f"      - type: {kind}",
+            f"        id: step_{number}",
+            f"        model: {model}",
+            "        on_error: continue",
+            "        retry: {max_attempts: 2}",
+            "        timeout: 10m",
+            f"        params: {{{', '.join(params)}}}",
+        ]
+    return "steps:\n  - type: parallel_group\n    parallel_steps:\n" + "\n".join(lines) + "\n"
+
+
+def main(lines: int) -> None:
+    with folder() as place:
+        files = {"image": "a.png", "audio": "a.mp3", "video": "a.mp4"}
+        for name in files.values():
+            Path(place, name).write_bytes(b"")
+        pipeline = Path(place, "long.yaml")
+        pipeline.write_text(steps(lines // LINES_A_STEP, files))
+        check(Options(file=str(_small(place))))
+        started = now()
+        checked = check(Options(file=str(pipeline)))
+        took = now() - started
+    wrong = [d.message for d in checked.diagnostics if d.severity == "error"]
+    print(f"{lines} lines in {took:.2f} s on top of start-up (aim 1.0); {len(wrong)} errors {wrong[:2]}")
+
+
+def _small(place: str) -> Path:
+    small = Path(place, "small.yaml")
+    small.write_text("steps: [{type: text_to_text, model: local, params: {prompt: hi}}]\n")
+    return small
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 10_000)
