@@ -1,0 +1,1 @@
+"""Services that run models, one file each."""
