@@ -1,0 +1,1 @@
+"""Where calls are carried out: the only room that calls plug-ins."""

@@ -1,0 +1,1 @@
+"""The command line: every word that the user sees."""

@@ -1,0 +1,1 @@
+"""What outlives a run: the store of finished media."""

@@ -1,0 +1,1 @@
+"""The loop, the pure state machine, limits, the budget, the summary."""

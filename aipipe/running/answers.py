@@ -43,7 +43,7 @@ class Answers:
         self._calls = calls
         self._names: set[str] = set()
 
-    def submitted(self, news: Submitted) -> None:
+    def submitted(self, news: Submitted) -> None:  # noqa: C901 (a case for each outcome)
         """A call was carried out, accepted or refused."""
         cell = self._desk.alive(news.ticket)
         if cell is None:

@@ -101,7 +101,7 @@ class Lane:
 
     def __init__(self, limits: Sequence[Limit]) -> None:
         self.limits = tuple(limits)
-        self.heap: "list[tuple[int, int, tuple[int, ...], int, TaskCell]]" = []
+        self.heap: list[tuple[int, int, tuple[int, ...], int, TaskCell]] = []
 
     def opens_at(self, now: float) -> float | None:
         """When all limits have room; None: when a slot is given back."""

@@ -49,7 +49,9 @@ class Machine:
         self._calls.tree.open(self._root)
         return self._settled()
 
-    def handle(self, news: News, now: float) -> list[Instruction]:
+    def handle(  # noqa: C901 (a case for each kind of news)
+        self, news: News, now: float
+    ) -> list[Instruction]:
         """Take in one piece of news."""
         self._desk.now = max(self._desk.now, now)
         match news:

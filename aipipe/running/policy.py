@@ -31,7 +31,7 @@ def problem_of(error: StepError) -> Problem:
     return Problem(code=error.code, message=error.message, hint=error.hint)
 
 
-def why_doomed(cell: Cell, other: Cell, *, reads: bool) -> Problem | None:
+def why_doomed(other: Cell, *, reads: bool) -> Problem | None:
     """Why a step can't run after another that has no value; None: it can."""
     if other.status is Status.CANCELLED:
         return None

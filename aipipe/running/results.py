@@ -1,6 +1,6 @@
 """The values of a batch's items, in their order: the first in memory, the rest on disk."""
 
-import pickle  # noqa: S403 (our own data, in a file that only this process can open)
+import pickle
 import tempfile
 import weakref
 from array import array
@@ -52,7 +52,7 @@ class Results(Sequence["Value | None"]):
     def __getitem__(self, index: int) -> "Value | None": ...
     @overload
     def __getitem__(self, index: slice) -> "Sequence[Value | None]": ...
-    def __getitem__(self, index: int | slice) -> "Value | None | Sequence[Value | None]":
+    def __getitem__(self, index: int | slice) -> "Value | Sequence[Value | None] | None":
         if isinstance(index, slice):
             return [self[each] for each in range(*index.indices(len(self)))]
         if index < 0 or index >= len(self):

@@ -73,7 +73,7 @@ class Tree:
 
     def _need_met(self, cell: Cell, other: Cell, *, reads: bool) -> None:
         if not other.succeeded and cell.doomed is None:
-            cell.doomed = policy.why_doomed(cell, other, reads=reads)
+            cell.doomed = policy.why_doomed(other, reads=reads)
 
     def _awake(self, cell: Cell) -> None:
         """All that a cell waited for has ended."""
@@ -81,13 +81,23 @@ class Tree:
             return
         if isinstance(cell, TaskCell) and not self._desk.plan.runs(cell.template.number):
             self._end_quietly(cell)
-        elif cell.doomed is not None:
-            self.end(cell, Status.SKIPPED, problem=cell.doomed)
-        elif self._desk.stop is not None:
-            self.end(cell, Status.CANCELLED, problem=policy.STOPPED)
-        elif (closed := policy.closed_by(cell)) is not None:
-            self.end(cell, Status.SKIPPED, problem=closed)
-        elif isinstance(cell, TaskCell):
+        elif (barred := self._barred(cell)) is not None:
+            status, problem = barred
+            self.end(cell, status, problem=problem)
+        else:
+            self._set_off(cell)
+
+    def _barred(self, cell: Cell) -> tuple[Status, Problem] | None:
+        """Why a cell may not begin, and how it ends for that; None: it may."""
+        if cell.doomed is not None:
+            return Status.SKIPPED, cell.doomed
+        if self._desk.stop is not None:
+            return Status.CANCELLED, policy.STOPPED
+        closed = policy.closed_by(cell)
+        return None if closed is None else (Status.SKIPPED, closed)
+
+    def _set_off(self, cell: Cell) -> None:
+        if isinstance(cell, TaskCell):
             self._ready(cell)
         elif isinstance(cell, BatchCell):
             self._expand(cell)
@@ -143,6 +153,7 @@ class Tree:
         self.open(inner)
 
     def end(self, cell: Cell, status: Status, *, problem: Problem | None = None) -> None:
+        """End a cell, once and for all; what waits for it and what it stands in follow."""
         if cell.ended:
             return
         unopened = cell.phase is Phase.WAITING

@@ -88,7 +88,9 @@ class Binder:
         stem = self._piece(output.stem, cell)
         return tuple(names_of(stem, output.extension, count))
 
-    def value(self, binding: Binding, cell: Cell) -> Value:
+    def value(  # noqa: PLR0911 (a case for each kind of binding)
+        self, binding: Binding, cell: Cell
+    ) -> Value:
         """What a binding stands for, seen from a step.
 
         Raises:

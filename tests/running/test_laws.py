@@ -9,6 +9,8 @@ from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.plans import batch, chain, group, plan, task
+from support.running import BROKEN, Story, succeed, tell
 
 from aipipe.contracts.call import Call
 from aipipe.contracts.event import StepEnded, StepStarted
@@ -16,8 +18,6 @@ from aipipe.contracts.outcome import Failed, SubmitOutcome
 from aipipe.language.spec import OnError, Retry
 from aipipe.planning.plan import Batch, Chain, Group, Plan, Task, Template
 from aipipe.running.instructions import Running, StopRequested
-from support.plans import batch, chain, group, plan, task
-from support.running import BROKEN, Story, succeed, tell
 
 policies = st.sampled_from(list(OnError))
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from support.plans import after, batch, chain, group, plan, task
+from support.running import BROKEN, fail, made, tell
+
+from aipipe.contracts.call import Produced
 from aipipe.contracts.event import RunStatus
 from aipipe.contracts.outcome import Failed, Finished, Rejected
-from aipipe.contracts.call import Produced
 from aipipe.language.spec import Limit, Limits, OnError, Retry
 from aipipe.planning.plan import FromStep, Many, One, StepRef
 from aipipe.running.instructions import Running, StopRequested
-from support.plans import after, batch, chain, group, plan, task
-from support.running import BROKEN, fail, made, tell
 
 
 def test_a_chain_runs_one_after_the_other() -> None:
@@ -81,7 +82,10 @@ def test_strict_makes_an_ignored_failure_count() -> None:
 
 def test_a_reader_of_a_gap_is_skipped_and_others_run() -> None:
     first = task("a", on_error=OnError.CONTINUE)
-    story = tell(plan(first, task("b", reads=StepRef(0, 0)), task("c", needs=(after(0),))), answers={"a": fail})
+    story = tell(
+        plan(first, task("b", reads=StepRef(0, 0)), task("c", needs=(after(0),))),
+        answers={"a": fail},
+    )
 
     assert story.ends == {"a": "failed", "b": "skipped", "c": "done"}
 
@@ -169,9 +173,7 @@ def test_a_batch_over_a_list_that_is_made_on_the_way() -> None:
 
 def test_a_retryable_failure_is_tried_again_as_often_as_allowed() -> None:
     flaky = Failed(problem=BROKEN, retryable=True)
-    story = tell(
-        plan(task("a", retry=Retry(max_attempts=3))), answers={"a": lambda _c: flaky}
-    )
+    story = tell(plan(task("a", retry=Retry(max_attempts=3))), answers={"a": lambda _c: flaky})
 
     assert len(story.sent) == 3
     assert story.ends == {"a": "failed"}

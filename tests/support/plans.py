@@ -95,7 +95,9 @@ def after(index: int, up: int = 0) -> Need:
     return Need(StepRef(up, index), reads=False)
 
 
-def group(*children: Template, id: str = "group", on_error: OnError = OnError.FAIL, **more: Any) -> Group:
+def group(
+    *children: Template, id: str = "group", on_error: OnError = OnError.FAIL, **more: Any
+) -> Group:
     """Branches side by side."""
     return Group(
         number=0,

@@ -14,6 +14,7 @@ from aipipe.contracts.call import Call, Produced
 from aipipe.contracts.event import RunEnded, RunEvent, StepEnded, StepStarted
 from aipipe.contracts.outcome import Failed, Finished, Problem, Stopped, SubmitOutcome
 from aipipe.planning.plan import Plan
+from aipipe.running.desk import Terms
 from aipipe.running.instructions import (
     Cancel,
     Commit,
@@ -30,7 +31,6 @@ from aipipe.running.instructions import (
     Wake,
     Woken,
 )
-from aipipe.running.desk import Terms
 from aipipe.running.machine import Machine
 from aipipe.running.values import Binder
 
@@ -111,7 +111,9 @@ def tell(
 
 
 class _World:
-    def __init__(self, machine: Machine, answers: Any, otherwise: Any, seconds: Any, poll: Any) -> None:
+    def __init__(
+        self, machine: Machine, answers: Any, otherwise: Any, seconds: Any, poll: Any
+    ) -> None:
         self.machine = machine
         self.answers = answers
         self.otherwise = otherwise
@@ -142,7 +144,7 @@ class _World:
         self.story.seconds = self.now
         return self.story
 
-    def carry_out(self, instructions: list[Any]) -> None:
+    def carry_out(self, instructions: list[Any]) -> None:  # noqa: C901 (a case for each)
         for each in instructions:
             match each:
                 case Tell(event):
