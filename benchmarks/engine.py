@@ -1,12 +1,13 @@
 """The engine's cost of a step: 10,000 that do nothing, in one group, against a bare thread pool.
 
-    python benchmarks/engine.py [STEPS]
+python benchmarks/engine.py [STEPS]
 """
 
 import sys
 from concurrent.futures import ThreadPoolExecutor
 
 from noop import folder, now, prepared, setting
+
 from aipipe.app.prepare import check
 from aipipe.app.run import run
 

@@ -1,6 +1,6 @@
 """Memory of a batch over 100,000 literal items, above the bare import.
 
-    python benchmarks/memory.py [ITEMS]
+python benchmarks/memory.py [ITEMS]
 """
 
 import resource
@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from noop import folder, now, prepared
+
 from aipipe.app.run import run
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from aipipe.app import discover
 from aipipe.app.options import Options
-from aipipe.app.prepare import Prepared, Setting, prepare
+from aipipe.app.prepare import Prepared, Setting, prepare, setting_of
 from aipipe.contracts.call import Call, Job, Produced
 from aipipe.contracts.outcome import Accepted, Finished, Pending, PollOutcome, SubmitOutcome
 from aipipe.contracts.provider import Provider
@@ -36,7 +36,9 @@ NOOP = StepType(
 
 def _submit(call: Call, tools: Tools) -> SubmitOutcome:
     ends = tools.clock() + float(str(call.params["seconds"]))
-    return Accepted(job=Job(provider="simulated", id=call.task, data={"ends": ends}), poll_after=INTERVAL)
+    return Accepted(
+        job=Job(provider="simulated", id=call.task, data={"ends": ends}), poll_after=INTERVAL
+    )
 
 
 def _poll(job: Job, call: Call, tools: Tools) -> PollOutcome:
@@ -55,7 +57,7 @@ SIMULATED = Provider(
 def setting() -> Setting:
     """The package's plug-ins and the two above."""
     registry = discover.registry().with_plugins([NOOP, SIMULATED])
-    return Setting(registry=registry, catalog=discover.catalog())
+    return setting_of(registry, discover.catalog())
 
 
 def prepared(text: str, folder: str, **more: object) -> Prepared:

@@ -1,12 +1,13 @@
 """1,000 simulated remote jobs of mixed lengths, 100 in flight, against the ideal makespan.
 
-    python benchmarks/overlap.py [JOBS]
+python benchmarks/overlap.py [JOBS]
 """
 
 import sys
 import threading
 
 from noop import folder, ideal, lengths, now, prepared
+
 from aipipe.app.run import run
 
 SLOTS = 100
@@ -14,7 +15,9 @@ SLOTS = 100
 
 def main(count: int) -> None:
     jobs = lengths(count)
-    text = f"limits: {{max_workers: {SLOTS}}}\nsteps:\n  - type: parallel_group\n    parallel_steps:\n"
+    text = (
+        f"limits: {{max_workers: {SLOTS}}}\nsteps:\n  - type: parallel_group\n    parallel_steps:\n"
+    )
     text += "".join(
         f"      - {{type: noop, model: 'simulated:job', price: 0, params: {{seconds: {each}}}}}\n"
         for each in jobs
@@ -32,7 +35,9 @@ def main(count: int) -> None:
         took = now() - started
     assert summary.exit_code == 0, summary
     best = ideal(jobs, SLOTS)
-    print(f"{took:.2f} s, ideal {best:.2f} s: {took / best:.3f} (aim 1.03), {threads} threads (aim 40)")
+    print(
+        f"{took:.2f} s, ideal {best:.2f} s: {took / best:.3f} (aim 1.03), {threads} threads (aim 40)"
+    )
 
 
 if __name__ == "__main__":

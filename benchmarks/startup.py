@@ -1,6 +1,6 @@
 """Start-up: `aipipe --version` and `aipipe validate` against bare Python and a small Typer program.
 
-    python benchmarks/startup.py
+python benchmarks/startup.py
 """
 
 import statistics

@@ -1,6 +1,6 @@
 """Validating a file of 10,000 lines with every model of the catalogue, beyond start-up.
 
-    python benchmarks/validate.py [LINES]
+python benchmarks/validate.py [LINES]
 """
 
 import sys
@@ -8,6 +8,7 @@ from itertools import cycle, islice
 from pathlib import Path
 
 from noop import folder, now
+
 from aipipe.app import discover
 from aipipe.app.options import Options
 from aipipe.app.prepare import check
@@ -24,7 +25,7 @@ def steps(count: int, files: dict[str, str]) -> str:
     for number, (kind, model) in enumerate(islice(cycle(pairs), count)):
         slots = registry.steps[kind].slots
         params = [
-            f"{slot.name}: {files[slot.medium] if slot.medium in files else 'some words'}"
+            f"{slot.name}: {files.get(slot.medium, 'some words')}"
             for slot in slots
             if slot.required
         ]
@@ -52,7 +53,9 @@ def main(lines: int) -> None:
         checked = check(Options(file=str(pipeline)))
         took = now() - started
     wrong = [d.message for d in checked.diagnostics if d.severity == "error"]
-    print(f"{lines} lines in {took:.2f} s on top of start-up (aim 1.0); {len(wrong)} errors {wrong[:2]}")
+    print(
+        f"{lines} lines in {took:.2f} s on top of start-up (aim 1.0); {len(wrong)} errors {wrong[:2]}"
+    )
 
 
 def _small(place: str) -> Path:
