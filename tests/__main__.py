@@ -1,7 +1,7 @@
 """The one test command: lint, types, the table of imports, and every test.
 
-    python -m tests            all of it
-    python -m tests -k voices  only pytest, with these arguments
+python -m tests            all of it
+python -m tests -k voices  only pytest, with these arguments
 """
 
 import subprocess

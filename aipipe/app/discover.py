@@ -19,7 +19,13 @@ _CONSTANTS = {"steps": "STEP", "merges": "MERGE", "splits": "SPLIT", "providers"
 @cache
 def registry() -> Registry:
     """Every plug-in there is."""
-    return registry_of([*_own(), *_others()])
+    return own_registry().with_plugins(_others())
+
+
+@cache
+def own_registry() -> Registry:
+    """The package's own plug-ins."""
+    return registry_of(_own())
 
 
 def catalog() -> Catalog:

@@ -13,6 +13,7 @@ from aipipe.app.files import DiskFiles
 from aipipe.app.gate import gate
 from aipipe.app.options import Options
 from aipipe.catalog.catalogue import Catalog
+from aipipe.contracts.fragments import Fragments
 from aipipe.contracts.registry import Registry
 from aipipe.errors import PipelineFaultsError
 from aipipe.language import building, checking, reader
@@ -32,6 +33,7 @@ class Setting:
 
     registry: Registry
     catalog: Catalog
+    fragments: Fragments
     today: Callable[[], date] = date.today
 
 
@@ -60,7 +62,13 @@ class Prepared:
 
 def setting() -> Setting:
     """The package's own plug-ins and catalogue, today."""
-    return Setting(registry=discover.registry(), catalog=discover.catalog())
+    return setting_of(discover.registry(), discover.catalog())
+
+
+def setting_of(registry: Registry, catalog: Catalog) -> Setting:
+    """A world of these plug-ins and this catalogue."""
+    pieces = schema.fragments(registry, catalog)
+    return Setting(registry=registry, catalog=catalog, fragments=pieces)
 
 
 def check(options: Options, world: Setting | None = None) -> Checked:
@@ -124,8 +132,10 @@ def _is_strictly_bad(checked: Checked, options: Options) -> bool:
 
 
 def _checked(document: Document, options: Options, world: Setting) -> Checked:
-    shapes = schema.shapes(world.registry, world.catalog)
-    faults = checking.faults(document.data, shapes)
+    faults = checking.faults(document.data, world.fragments)
+    if not isinstance(document.data, dict):
+        found = document.locate(faults)
+        return Checked(diagnostics=found, plan=None, document_name=document.name)
     overrides = Overrides(
         prompt=options.prompt,
         inputs=options.inputs or None,
@@ -164,11 +174,9 @@ def _checked(document: Document, options: Options, world: Setting) -> Checked:
 
 def _new(found: list[Fault], known: list[Fault]) -> list[Fault]:
     """Faults at places where nothing is known to be wrong yet, each once."""
-    fresh: list[Fault] = []
-    for fault in dict.fromkeys(found):
-        if not any(_covers(other, fault) for other in known if other.severity is Severity.ERROR):
-            fresh.append(fault)
-    return fresh
+    errors = [fault for fault in known if fault.severity is Severity.ERROR]
+    fresh = dict.fromkeys(found)
+    return [fault for fault in fresh if not any(_covers(error, fault) for error in errors)]
 
 
 def _covers(known: Fault, fault: Fault) -> bool:

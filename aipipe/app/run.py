@@ -21,9 +21,9 @@ from aipipe.contracts.tools import Sink
 from aipipe.memory.store import Store
 from aipipe.planning.plan import Task
 from aipipe.reporting.run_json import RunJson
+from aipipe.running.desk import Terms, nano
 from aipipe.running.instructions import Running, StopRequested
 from aipipe.running.loop import Loop, NoLedger
-from aipipe.running.desk import Terms, nano
 from aipipe.running.machine import Machine
 from aipipe.running.summary import Summary, SummaryFold
 from aipipe.running.values import Binder

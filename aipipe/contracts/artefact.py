@@ -36,7 +36,7 @@ class ArtefactRef:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InputFile:
-    """A file of the user's, named by its absolute path; it enters the store when a call reads it."""
+    """A file of the user's, by its absolute path; it enters the store when a call reads it."""
 
     path: str
     medium: Medium
@@ -44,7 +44,7 @@ class InputFile:
     """The file's stem."""
 
 
-Json: TypeAlias = "None | bool | int | float | str | list[Json] | dict[str, Json]"
+Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 """Plain data."""
 
 Value: TypeAlias = "Json | ArtefactRef | InputFile | tuple[Value | None, ...] | Mapping[str, Value]"

@@ -15,9 +15,8 @@ HAS_REFERENCE: Final = r"(^|[^$])\$\{\{"
 """A string with a reference somewhere inside."""
 ID: Final = r"^[A-Za-z_][A-Za-z0-9_-]*$(?!\n)"
 _N = r"[0-9]+(\.[0-9]+)?\s*"
-DURATION: Final = (
-    rf"^(?=.*[1-9])\s*({_N}|(?=[0-9])({_N}d\s*)?({_N}h\s*)?({_N}(m|min)\s*)?({_N}(s|sec)\s*)?)$(?!\n)"
-)
+_UNITS = rf"({_N}d\s*)?({_N}h\s*)?({_N}(m|min)\s*)?({_N}(s|sec)\s*)?"
+DURATION: Final = rf"^(?=.*[1-9])\s*({_N}|(?=[0-9]){_UNITS})$(?!\n)"
 """`90`, `6s`, `10m`, `1h30m`."""
 RATE: Final = r"^\s*[1-9][0-9]*\s*/\s*(s|sec|second|min|minute|h|hour)\s*$(?!\n)"
 """`60/min`."""

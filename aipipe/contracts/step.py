@@ -15,7 +15,7 @@ LocalEngine: TypeAlias = Callable[[Call, Tools], Produced]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slot:
-    """One input of a step: `params.<name>`, `input:`, the arriving or the carried value fills it."""
+    """One input of a step, filled by `params.<name>`, `input:`, what arrives or what is carried."""
 
     name: str
     medium: Medium

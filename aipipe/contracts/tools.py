@@ -33,7 +33,12 @@ class Sink(Protocol):
         ...
 
     def adopt_text(
-        self, text: str, *, extension: str = "txt", medium: Medium = "text", label: str | None = None
+        self,
+        text: str,
+        *,
+        extension: str = "txt",
+        medium: Medium = "text",
+        label: str | None = None,
     ) -> ArtefactRef:
         """Take a text into the store."""
         ...
@@ -45,7 +50,7 @@ class Tools:
 
     sink: Sink
     report: Callable[[float, str], None]
-    """Tell progress: a fraction from 0 to 1 and a word such as `encoding`. Cheap; call it freely."""
+    """Tell progress: a fraction from 0 to 1 and a word such as `encoding`. Call it freely."""
     cancelled: Callable[[], bool]
     """True once the call should stop: check it per frame, then raise `CancelledError`."""
     clock: Callable[[], float]

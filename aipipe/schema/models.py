@@ -39,7 +39,7 @@ def providers(registry: Registry, catalog: Catalog) -> tuple[str, ...]:
 
 def endpoint_pattern(registry: Registry, catalog: Catalog) -> str:
     """What `provider:endpoint` looks like."""
-    known = {name for name in providers(registry, catalog)}
+    known = set(providers(registry, catalog))
     known -= {p.name for p in registry.providers.values() if not p.raw_endpoints}
     return f"^({'|'.join(map(re.escape, sorted(known)))}):.+"
 

@@ -91,7 +91,7 @@ def _slot(slot: Slot) -> Schema:
 def _of_word(param: ModelParam, voices: Mapping[str, Voice]) -> Schema:
     if param.word == VOICE and voices and not {"enum", "anyOf", "pattern"} & set(param.schema):
         about = {k: v for k, v in param.schema.items() if k in {"description", "default"}}
-        named: Schema = {"type": "string", "enum": sorted(voices)}
+        named: Schema = {"type": "string", "enum": list[Json](sorted(voices))}
         return {**about, "anyOf": [named, _VOICE_ID]}
     return _spelt(param.word, param.schema)
 
@@ -107,12 +107,11 @@ def _spelt(word: str, schema: JsonSchema) -> Schema:
 
 
 def _spelling(schema: Mapping[str, Json]) -> Schema | None:
-    kinds = {"number", "integer"}
     values = schema.get("enum")
     if isinstance(values, list):
         numbers = [v for v in values if isinstance(v, int | float) and not isinstance(v, bool)]
         return _listed([f"{n:g}" for n in numbers]) if numbers else None
-    if schema.get("type") not in kinds:
+    if schema.get("type") not in ("number", "integer"):
         return None
     least, most = schema.get("minimum", 1), schema.get("maximum")
     if isinstance(least, int | float) and isinstance(most, int | float) and most <= _MOST_LISTED:

@@ -102,7 +102,7 @@ def _batch() -> StepFragment:
 def _choosing(type_: str, choice: str) -> StepFragment:
     properties: dict[str, Json] = {
         **_typed(type_, SUMMARIES[type_]),
-        choice: described(NAME, "How."),
+        choice: described(NAME, SUMMARIES[type_]),
         "params": described(_PARAMS, f"The parameters of {choice}."),
     }
     schema = mapping(properties, required=["type", choice])

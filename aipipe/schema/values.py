@@ -96,7 +96,9 @@ def or_reference(schema: JsonSchema) -> Schema:
     if own == TEXT:
         return {**about, **own}
     branches = own["anyOf"] if set(own) == {"anyOf"} else [own]
-    inner = [_inside(b) for b in branches if isinstance(b, dict)] if isinstance(branches, list) else []
+    inner = (
+        [_inside(b) for b in branches if isinstance(b, dict)] if isinstance(branches, list) else []
+    )
     reference = _PART_REFERENCE if any(_takes_text(b) for b in inner) else dict(REFERENCE)
     return {**about, "anyOf": [*inner, reference]}
 

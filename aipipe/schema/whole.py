@@ -60,9 +60,7 @@ def _definitions(registry: Registry, catalog: Catalog) -> dict[str, Json]:
 
 
 def _any_step(types: list[str], registry: Registry) -> Schema:
-    summaries: list[Json] = [
-        SUMMARIES.get(each) or registry.steps[each].summary for each in types
-    ]
+    summaries: list[Json] = [SUMMARIES.get(each) or registry.steps[each].summary for each in types]
     return {
         "type": "object",
         "required": ["type"],

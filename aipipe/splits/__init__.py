@@ -1,0 +1,1 @@
+"""Ways to make a list of one value, one file each."""

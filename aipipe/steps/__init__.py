@@ -1,0 +1,1 @@
+"""Step types that call a model, one file each."""
