@@ -1,0 +1,1 @@
+"""Models and prices as dated data, and the arithmetic over them."""

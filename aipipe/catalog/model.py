@@ -19,10 +19,17 @@ class ModelParam:
     """Of our word: type, enum or bounds, `default` (what the endpoint does when it is not sent),
     `description`."""
     wire: str
-    """The endpoint's own name, dotted for nested bodies: `voice_settings.speed`."""
+    """The endpoint's own name, dotted for nested bodies: `voice_settings.speed`; `{voice_id}`
+    stands in the path, `?output_format` in the query."""
     values: Mapping[str, Json] = field(default_factory=dict)
     """Our value (as a string) to the endpoint's, where the two differ: `6` to `"6"`."""
     required: bool = False
+    always: bool = False
+    """The default is sent too: what the endpoint does without it is not known."""
+    factor: int = 1
+    """What our number is multiplied by on the wire: 1000 for milliseconds."""
+    file: Medium | None = None
+    """The value is a file of this medium (a path or an address)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +46,15 @@ class Price:
     by: tuple[str, ...] = ()
     rules: Mapping[str, Decimal] = field(default_factory=dict)
     extra: Mapping[str, Json] = field(default_factory=dict)
-    """What else the arithmetic of this unit needs (first unit, base seconds, surcharges)."""
+    """What else the arithmetic of this unit needs; amounts are texts.
+
+    `unbounded`: it may come to more; `round_up`: each image to whole megapixels; `extra_usd`:
+    each megapixel after the first; `counts_input`: megapixels of the arriving picture too;
+    `times_up_to`: a word that multiplies the most there may be; `surcharges`: `word=value` to
+    USD an image; `seconds`: the length of every clip; `frames`: a second, and `margin`, for
+    videos billed by tokens; `tokens`: kind to USD a million; `tokens_second`: of speech;
+    `about_usd_second`: what a video's come to.
+    """
     as_of: str | None = None
     """`2026-04`, or None: undated."""
     source: str = ""
@@ -69,6 +84,12 @@ class Model:
     """Slot to wire name: `image` to `start_image_url`."""
     params: Mapping[str, ModelParam] = field(default_factory=dict)
     """By our word, slots excluded."""
+    format_param: ModelParam | None = None
+    """How the endpoint is told the format, `values` by extension; None: it can't be told."""
+    fixed: Mapping[str, Json] = field(default_factory=dict)
+    """Wire name to what is sent with every call: the endpoint's own name of the model."""
+    results: tuple[str, ...] = ()
+    """Where the answer has what was made: `images[].url`; empty: the body itself is it."""
     price: Price
     max_characters: int | None = None
     """Of the text slot, in one call."""
