@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from noop import folder, now, prepared, setting
 
-from aipipe.app.prepare import check
+from aipipe.app.check import check
 from aipipe.app.run import run
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from aipipe.app import discover
 from aipipe.app.options import Options
-from aipipe.app.prepare import Prepared, Setting, prepare, setting_of
+from aipipe.app.prepare import Prepared, prepare
+from aipipe.app.setting import Setting, setting_of
 from aipipe.contracts.call import Call, Job, Produced
 from aipipe.contracts.outcome import Accepted, Finished, Pending, PollOutcome, SubmitOutcome
 from aipipe.contracts.provider import Provider

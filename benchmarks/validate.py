@@ -11,7 +11,7 @@ from noop import folder, now
 
 from aipipe.app import discover
 from aipipe.app.options import Options
-from aipipe.app.prepare import check
+from aipipe.app.check import check
 
 LINES_A_STEP = 7
 MEDIA = {"image": "image", "audio": "audio", "video": "video"}

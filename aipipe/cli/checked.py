@@ -5,8 +5,7 @@ from pathlib import Path
 from aipipe.app.options import Options
 from aipipe.cli import diagnostics
 from aipipe.cli.screen import Screen
-from aipipe.errors import PipelineFaultsError
-from aipipe.language.diagnostics import Diagnostic, Severity
+from aipipe.language.diagnostics import Diagnostic
 from aipipe.planning.plan import Plan
 
 
@@ -17,14 +16,11 @@ def plan_of(options: Options, on: Screen) -> Plan:
         PipelineFaultsError: the file has errors, or warnings with `--strict`.
         UsageError: the file can't be read.
     """
-    from aipipe.app.prepare import check  # noqa: PLC0415 (heavy: help and completion go without)
+    from aipipe.app.check import checked_plan  # noqa: PLC0415 (heavy: help goes without)
 
-    found = check(options)
-    warned = any(each.severity is Severity.WARNING for each in found.diagnostics)
-    if found.plan is None or (options.strict and warned):
-        raise PipelineFaultsError(found.diagnostics)
+    plan, found = checked_plan(options)
     tell(found.diagnostics, on)
-    return found.plan
+    return plan
 
 
 def tell(found: tuple[Diagnostic, ...], on: Screen) -> None:

@@ -88,7 +88,8 @@ def templates(incomplete: str) -> Offer:
 
 def steps(ctx: Any, incomplete: str) -> list[str]:
     """Paths of the steps of the pipeline that was named before it."""
-    file = ctx.params.get("pipeline")
+    # While the option has no value yet, the words before it are left over as they came.
+    file = ctx.params.get("pipeline") or next(iter(ctx.args), None)
     if not isinstance(file, str):
         return []
     with suppress(Exception):
@@ -98,8 +99,8 @@ def steps(ctx: Any, incomplete: str) -> list[str]:
 
 
 def _paths(file: str) -> Iterator[str]:
+    from aipipe.app.check import check  # noqa: PLC0415 (only when asked)
     from aipipe.app.options import Options  # noqa: PLC0415 (only when asked)
-    from aipipe.app.prepare import check  # noqa: PLC0415 (only when asked)
 
     checked = check(Options(file=file, prompt="-", mock=True))
     for template in checked.plan.templates if checked.plan is not None else ():

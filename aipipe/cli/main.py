@@ -17,6 +17,7 @@ from typer.main import get_command
 from aipipe.cli import failures, shape
 from aipipe.cli.console import write
 from aipipe.cli.diagnostics import Look
+from aipipe.cli.given import taken_as_given
 from aipipe.cli.paint import paint_of
 from aipipe.errors import AipipeError, ExitCode, UsageError
 
@@ -45,6 +46,10 @@ AIPIPE_HOME is the folder for everything that aipipe keeps."""
 
 class Commands(TyperGroup):
     """The commands, each imported when it is called."""
+
+    def get_params(self, ctx: Any) -> Any:
+        """Its options, quick to take."""
+        return taken_as_given(super().get_params(ctx))
 
     def list_commands(self, ctx: Any) -> list[str]:
         """Their names, in the order of the help."""

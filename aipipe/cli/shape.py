@@ -7,11 +7,17 @@ import typer
 from typer.core import TyperCommand
 from typer.main import get_command
 
+from aipipe.cli.given import taken_as_given
+
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
 class Command(TyperCommand):
     """A command whose help groups its options by panel, in the order written."""
+
+    def get_params(self, ctx: Any) -> Any:
+        """Arguments and options, quick to take."""
+        return taken_as_given(super().get_params(ctx))
 
     def collect_usage_pieces(self, ctx: Any) -> list[str]:
         """The words after the command's name; what must be there stands without brackets."""

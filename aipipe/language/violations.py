@@ -9,7 +9,8 @@ from aipipe.contracts.step import JsonSchema
 from aipipe.language import reserved
 from aipipe.language.broken_rules import BrokenRule, broken_rules
 from aipipe.language.diagnostics import Fault, Path
-from aipipe.language.suggestions import did_you_mean, one_of
+from aipipe.language.fitting import fits
+from aipipe.language.suggestions import close, did_you_mean, one_of
 from aipipe.language.unfit import unfit
 
 
@@ -26,6 +27,8 @@ class Owner:
 
 def violations(value: Json, schema: JsonSchema, owner: Owner, at: Path) -> list[Fault]:
     """The faults of a mapping and all that is in it, each once."""
+    if fits(value, schema):
+        return []
     rules = broken_rules(value, schema)
     return list(dict.fromkeys(fault for rule in rules for fault in _told(rule, owner, at)))
 
@@ -97,13 +100,20 @@ def _unknown_hints(
 def _missing(rule: BrokenRule, owner: Owner, at: Path) -> Iterator[Fault]:
     name = _name(rule.path, owner)
     for key in rule.limit:
-        if key not in rule.value:
+        if key not in rule.value and not _is_misspelt(str(key), rule):
             yield Fault(
                 code="missing_key",
                 message=f"{name} needs '{key}'",
                 at=at,
                 hints=_of_missing(rule, str(key)),
             )
+
+
+def _is_misspelt(key: str, rule: BrokenRule) -> bool:
+    """Whether a key that is not known seems to be this one, which is then told instead."""
+    known = _part(rule.schema, "properties")
+    unknown = [each for each in rule.value if each not in known]
+    return any(close(each, known) == [key] for each in unknown)
 
 
 def _of_missing(rule: BrokenRule, key: str) -> tuple[str, ...]:

@@ -31,7 +31,9 @@ def calling(step: StepType, providers: tuple[str, ...]) -> StepFragment:
     """A step that calls a model."""
     properties: dict[str, Json] = {
         **_typed(step.name, step.summary),
-        "model": described(NAME, "The model: aipipe models lists them; local is the embedded one."),
+        "model": described(
+            NAME, "Its name in the catalogue (aipipe models), or local for the embedded engine."
+        ),
         "params": described(_PARAMS, "The model's parameters, in aipipe's words."),
         **CALLING,
         "provider": {"description": _PROVIDER, "enum": list[Json](providers)},

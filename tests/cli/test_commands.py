@@ -203,7 +203,7 @@ def test_faults_are_told_before_a_run_as_words_and_as_json(
     assert code == 2
     golden(GOLDEN / "run_faults.txt", err)
     assert json.loads(out)["status"] == "failed"
-    assert {each["line"] for each in json.loads(out)["errors"]} == {8, 10}
+    assert {each["line"] for each in json.loads(out)["errors"]} == {8, 11}
 
 
 def test_init_writes_a_starter_once(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

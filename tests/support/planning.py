@@ -13,9 +13,10 @@ from typing import Any, Literal
 from aipipe.app.discover import own_registry
 from aipipe.catalog.catalogue import Catalog
 from aipipe.catalog.model import Model, ModelParam, Price, Retirement
-from aipipe.contracts.media import Medium
+from aipipe.contracts.media import IMAGE, TEXT, Medium
 from aipipe.contracts.provider import Provider
 from aipipe.contracts.registry import Registry
+from aipipe.contracts.step import Slot, StepType
 from aipipe.language import building
 from aipipe.language.building import Overrides
 from aipipe.language.diagnostics import Diagnostic
@@ -102,7 +103,14 @@ MODELS = (
 CATALOG = Catalog(models={each.name: each for each in MODELS}, voices={})
 
 
-REGISTRY = own_registry().with_plugins([Provider(name="acme", title="Acme", keys=("ACME_KEY",))])
+DREAM = StepType(
+    name="dream",
+    summary="A step that only a provider can carry out.",
+    slots=(Slot(name="prompt", medium=TEXT, summary="What of."),),
+    produces=IMAGE,
+)
+ACME = Provider(name="acme", title="Acme", keys=("ACME_KEY",))
+REGISTRY = own_registry().with_plugins([ACME, DREAM])
 
 
 # --- from text to plan
@@ -169,8 +177,21 @@ def lines(diagnostics: Iterable[Diagnostic]) -> list[str]:
     return [f"{d.line}:{d.column} {d.code}: {d.message}" for d in diagnostics]
 
 
+def shown(diagnostics: Iterable[Diagnostic]) -> str:
+    """Diagnostics with their marked places and hints, as text."""
+    return "\n".join(line for each in diagnostics for line in _shown(each)) + "\n"
+
+
+def _shown(each: Diagnostic) -> Iterator[str]:
+    yield f"{each.severity} {each.line}:{each.column} {each.code}: {each.message}"
+    source, start = each.source or "", (each.column or 1) - 1
+    end = start + each.length
+    yield f"    {source[:start]}>{source[start:end]}<{source[end:]}"
+    yield from (f"  {hint}" for hint in each.hints)
+
+
 def _paper(files: Mapping[str, str | bytes], stdin: str) -> PaperFiles:
-    named = {posixpath.join(FOLDER, name): text for name, text in files.items()}
+    named = {posixpath.normpath(posixpath.join(FOLDER, name)): text for name, text in files.items()}
     return PaperFiles(named, stdin)
 
 

@@ -14,7 +14,7 @@ from aipipe.errors import ExitCode, UsageError
 from aipipe.language.diagnostics import Diagnostic, Severity
 
 if TYPE_CHECKING:
-    from aipipe.app.prepare import Checked
+    from aipipe.app.check import Checked
     from aipipe.planning.plan import Plan
 
 EXAMPLES = """\
@@ -61,7 +61,7 @@ def command(  # noqa: PLR0913 (the command's options)
 
 def _check(options: Options) -> "Checked":
     """What is wrong with a file, also where it can't even be read."""
-    from aipipe.app.prepare import Checked, check  # noqa: PLC0415 (heavy: help goes without)
+    from aipipe.app.check import Checked, check  # noqa: PLC0415 (heavy: help goes without)
 
     try:
         return check(options)
@@ -73,7 +73,7 @@ def _check(options: Options) -> "Checked":
             file=options.file,
             hints=error.hints,
         )
-        return Checked(diagnostics=(unreadable,), plan=None, document_name=options.file)
+        return Checked(diagnostics=(unreadable,), plan=None)
 
 
 def _is_bad(found: Sequence[Diagnostic], *, strict: bool) -> bool:

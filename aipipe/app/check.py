@@ -1,0 +1,106 @@
+"""A file with all that is wrong with it, and its plan where nothing is. Writes nothing."""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from aipipe.app.files import DiskFiles
+from aipipe.app.options import Options
+from aipipe.app.setting import Setting, setting
+from aipipe.errors import PipelineFaultsError
+from aipipe.language import building, checking, reader
+from aipipe.language.building import Overrides
+from aipipe.language.diagnostics import Diagnostic, Fault, Severity
+from aipipe.language.document import Document
+from aipipe.planning.context import Context
+from aipipe.planning.plan import Plan
+from aipipe.planning.planner import plan as plan_of
+from aipipe.planning.select import selected
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """What was found in a file. `plan` None: it has errors."""
+
+    diagnostics: tuple[Diagnostic, ...]
+    plan: Plan | None
+
+    @property
+    def warned(self) -> bool:
+        """Whether there are warnings, which count with `--strict`."""
+        return any(each.severity is Severity.WARNING for each in self.diagnostics)
+
+
+def check(options: Options, world: Setting | None = None) -> Checked:
+    """Everything that is wrong with a file, and its plan if nothing is.
+
+    Raises:
+        UsageError: the file can't be read.
+    """
+    world = world or setting()
+    try:
+        document = reader.read(options.file)
+    except PipelineFaultsError as error:
+        faults = tuple(f for f in error.faults if isinstance(f, Diagnostic))
+        return Checked(diagnostics=faults, plan=None)
+    return _checked(document, options, world)
+
+
+def checked_plan(options: Options, world: Setting | None = None) -> tuple[Plan, Checked]:
+    """The plan of a file without errors, and what else was found in it.
+
+    Raises:
+        PipelineFaultsError: the file has errors, or warnings with `strict`.
+        UsageError: the file can't be read.
+    """
+    checked = check(options, world)
+    if checked.plan is None or (options.strict and checked.warned):
+        raise PipelineFaultsError(checked.diagnostics)
+    return checked.plan, checked
+
+
+def _checked(document: Document, options: Options, world: Setting) -> Checked:
+    faults = checking.faults(document.data, world.fragments)
+    if not isinstance(document.data, dict):
+        return Checked(diagnostics=document.locate(faults), plan=None)
+    overrides = Overrides(
+        prompt=options.prompt,
+        inputs=options.inputs or None,
+        vars=options.vars,
+    )
+    folder = str(Path(options.file).resolve().parent)
+    spec, more = building.spec(
+        document.data,
+        file=options.file,
+        folder=folder,
+        command_folder=str(Path.cwd()),
+        broken=[fault.at for fault in faults],
+        overrides=overrides,
+    )
+    faults = [*faults, *_new(more, faults)]
+    context = Context(
+        spec=spec,
+        registry=world.registry,
+        catalog=world.catalog,
+        files=DiskFiles(world.registry),
+        today=world.today(),
+        mock=options.mock,
+        default_workers=options.max_workers or 32,
+    )
+    plan, found = plan_of(context)
+    faults = [*faults, *_new(found, faults)]
+    bad = any(fault.severity is Severity.ERROR for fault in faults)
+    if plan is not None and not bad and options.only:
+        plan = replace(plan, only=selected(plan, options.only))
+    return Checked(diagnostics=document.locate(faults), plan=None if bad else plan)
+
+
+def _new(found: list[Fault], known: list[Fault]) -> list[Fault]:
+    """Faults at places where nothing is known to be wrong yet, each once."""
+    errors = [fault for fault in known if fault.severity is Severity.ERROR]
+    fresh = dict.fromkeys(found)
+    return [fault for fault in fresh if not any(_covers(error, fault) for error in errors)]
+
+
+def _covers(known: Fault, fault: Fault) -> bool:
+    shorter = min(len(known.at), len(fault.at))
+    return shorter > 0 and known.at[:shorter] == fault.at[:shorter] and len(known.at) >= shorter
