@@ -1,0 +1,1 @@
+"""YAML in; located document, typed spec and diagnostics out."""

@@ -6,14 +6,13 @@ everything else can still be looked at.
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
 from pathlib import PurePath
 
 from aipipe.contracts.artefact import Json
-from aipipe.language import quantities, tolerant
+from aipipe.language import policies, quantities
 from aipipe.language.diagnostics import Fault, Path
 from aipipe.language.spec import Limit, Limits, OnError, PipelineSpec, Retry
-from aipipe.language.step_building import Builder
+from aipipe.language.step_building import Builder, text
 from aipipe.language.variables import variables
 
 
@@ -42,26 +41,26 @@ def spec(
     """
     faults: list[Fault] = []
     defaults = _mapping(data.get("defaults"))
-    retry = tolerant.retry(defaults.get("retry"), Retry())
+    retry = policies.retry(defaults.get("retry"), Retry())
     inputs = _inputs(data, overrides)
     builder = Builder(broken=frozenset(broken), retry=retry, faults=faults)
     built = PipelineSpec(
-        name=_text(data.get("name")) or _name_of(file),
+        name=text(data.get("name")) or _name_of(file),
         file=file,
         folder=folder,
-        description=_text(data.get("description")) or "",
-        prompt=overrides.prompt if overrides.prompt is not None else _text(data.get("prompt")),
+        description=text(data.get("description")) or "",
+        prompt=overrides.prompt if overrides.prompt is not None else text(data.get("prompt")),
         inputs=inputs,
         inputs_folder=folder if overrides.inputs is None else command_folder,
         inputs_from_command=overrides.inputs is not None,
         vars=variables(data.get("vars"), overrides.vars, faults),
-        budget=tolerant.amount(data.get("budget")),
+        budget=quantities.usd(data.get("budget")),
         limits=_limits(_mapping(data.get("limits"))),
         retry=retry,
-        timeout=tolerant.seconds(defaults.get("timeout")),
-        on_error=tolerant.on_error(defaults.get("on_error")) or OnError.FAIL,
-        output_dir=_text(data.get("output_dir")),
-        tags=data.get("tags", True) not in {False, "off", "false", "no"},
+        timeout=quantities.seconds(defaults.get("timeout")),
+        on_error=policies.on_error(defaults.get("on_error")) or OnError.FAIL,
+        output_dir=text(data.get("output_dir")),
+        tags=data.get("tags") not in (False, "off"),
         steps=builder.steps(data.get("steps"), ("steps",)),
     )
     return built, faults
@@ -84,14 +83,9 @@ def _mapping(value: Json) -> Mapping[str, Json]:
     return value if isinstance(value, dict) else {}
 
 
-def _text(value: Json) -> str | None:
-    return value if isinstance(value, str) else None
-
-
 def _limits(written: Mapping[str, Json]) -> Limits:
-    workers = written.get("max_workers")
     return Limits(
-        max_workers=workers if isinstance(workers, int) else None,
+        max_workers=quantities.count(written.get("max_workers")),
         providers=_each_limit(_mapping(written.get("providers"))),
         models=_each_limit(_mapping(written.get("models"))),
     )
@@ -102,10 +96,8 @@ def _each_limit(written: Mapping[str, Json]) -> Mapping[str, Limit]:
 
 
 def _limit(written: Mapping[str, Json]) -> Limit:
-    concurrency, rate = written.get("concurrency"), written.get("rate")
-    known = concurrency if isinstance(concurrency, int) else None
-    try:
-        starts, per = quantities.rate(rate) if isinstance(rate, str) else (None, 1.0)
-    except ValueError:
-        starts, per = None, 1.0
-    return Limit(concurrency=known, rate=starts, per=per)
+    concurrency = quantities.count(written.get("concurrency"))
+    rate = quantities.rate(written.get("rate"))
+    if rate is None:
+        return Limit(concurrency=concurrency)
+    return Limit(concurrency=concurrency, rate=rate[0], per=rate[1])

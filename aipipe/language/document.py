@@ -1,7 +1,7 @@
 """A pipeline's text as plain data, and the way from a fault in the data to its line."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from aipipe.contracts.artefact import Json
 from aipipe.language.diagnostics import Diagnostic, Fault
@@ -23,64 +23,41 @@ class Document:
         if not given:
             return ()
         root = tree(self.source.text)
-        located = [_located(fault, root, self) for fault in given]
+        located = [_located(fault, root, self.source) for fault in given]
         return tuple(sorted(located, key=lambda d: (d.line or 0, d.column or 0)))
 
 
-def _located(fault: Fault, root: Node | None, document: Document) -> Diagnostic:
-    if root is None:
-        return _unplaced(fault, document)
+def _located(fault: Fault, root: Node, source: Source) -> Diagnostic:
     found = find(root, fault.at)
-    span = found.key if fault.on_key and found.key and found.through is None else _value(found)
-    other = (_also(fault, root),) if fault.other is not None else ()
-    hints = (*fault.hints, *other, *_origin(found))
-    line = document.source.line(span.start.line)
-    placed = document.source.diagnostic(
-        fault.code, fault.message, span.start, *hints, length=_length(span, line)
+    span = _span(found, on_key=fault.on_key)
+    hints = (*fault.hints, *_also(fault, root), *_origin(found))
+    placed = source.diagnostic(
+        fault.code, fault.message, span.start, *hints, length=_length(span, source)
     )
-    return Diagnostic(
-        severity=fault.severity,
-        code=placed.code,
-        message=placed.message,
-        file=placed.file,
-        line=placed.line,
-        column=placed.column,
-        length=placed.length,
-        source=placed.source,
-        hints=placed.hints,
-    )
+    return replace(placed, severity=fault.severity)
 
 
-def _value(found: Found) -> Span:
-    """The value's place; its key's where the value is not written (`model:`)."""
-    if found.span.start == found.span.end and found.key is not None:
-        return found.key
-    return found.span
+def _span(found: Found, *, on_key: bool) -> Span:
+    """The value's place; its key's where that is at fault, or the value is not written."""
+    if found.key is None or found.anchor is not None:
+        return found.span
+    return found.key if on_key or found.span.start == found.span.end else found.span
 
 
-def _length(span: Span, line: str) -> int:
+def _length(span: Span, source: Source) -> int:
     if span.end.line == span.start.line:
         return span.end.column - span.start.column
+    line = source.line(span.start.line)
     return len(line.split(" #")[0].rstrip()) - span.start.column
 
 
-def _also(fault: Fault, root: Node) -> str:
-    other = find(root, fault.other or ())
-    return f"the other is at line {other.span.start.line + 1}"
+def _also(fault: Fault, root: Node) -> tuple[str, ...]:
+    if fault.other is None:
+        return ()
+    return (f"the other is at line {find(root, fault.other).span.start.line + 1}",)
 
 
 def _origin(found: Found) -> tuple[str, ...]:
-    if found.through is None:
+    if found.written is None:
         return ()
-    node = found.through
-    return (f"it is written at line {node.span.start.line + 1}, as '&{node.anchor}'",)
-
-
-def _unplaced(fault: Fault, document: Document) -> Diagnostic:
-    return Diagnostic(
-        severity=fault.severity,
-        code=fault.code,
-        message=fault.message,
-        file=document.name,
-        hints=fault.hints,
-    )
+    return (f"it is written at line {found.written.start.line + 1}, behind '&{found.anchor}'",)

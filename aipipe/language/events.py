@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import Protocol, cast
 
+from aipipe.language.source import Mark
+
 
 class Place(Protocol):
     """A mark of the parser's. Both count from 0, in characters."""
@@ -23,6 +25,10 @@ class Event(Protocol):
     implicit: tuple[bool, bool]
 
 
+MERGE = "<<"
+"""The key that adds the entries of other mappings."""
+
+
 def events(text: str) -> Iterator[Event]:
     """What the parser finds, in the order of the text.
 
@@ -36,5 +42,20 @@ def events(text: str) -> Iterator[Event]:
 
 
 def kind(event: Event) -> str:
-    """`ScalarEvent`, `MappingStartEvent`, …"""
+    """What it is: `ScalarEvent`, `MappingStartEvent`."""
     return type(event).__name__
+
+
+def merges(event: Event) -> bool:
+    """Whether a key adds other mappings' entries: `<<`, not in quotes."""
+    return event.value == MERGE and not event.style
+
+
+def start(event: Event) -> Mark:
+    """Where it begins."""
+    return Mark(event.start_mark.line, event.start_mark.column)
+
+
+def end(event: Event) -> Mark:
+    """Behind its last character."""
+    return Mark(event.end_mark.line, event.end_mark.column)

@@ -1,12 +1,12 @@
 """A pipeline's file as plain data that knows where each piece stands."""
 
 from aipipe.errors import PipelineFaultsError
-from aipipe.language import source as sources
+from aipipe.language import loading
 from aipipe.language.composer import Composer
 from aipipe.language.diagnostics import Diagnostic, Severity
 from aipipe.language.document import Document
 from aipipe.language.source import Source
-from aipipe.language.syntax import diagnose
+from aipipe.language.syntax.diagnosis import diagnose
 
 
 def read(path: str) -> Document:
@@ -16,7 +16,7 @@ def read(path: str) -> Document:
         UsageError: the file can't be read.
         PipelineFaultsError: its text is no YAML, or of a kind that a pipeline can't be.
     """
-    return _document(sources.load(path))
+    return _document(loading.load(path))
 
 
 def read_text(text: str, name: str) -> Document:
@@ -25,7 +25,7 @@ def read_text(text: str, name: str) -> Document:
     Raises:
         PipelineFaultsError: it is no YAML, or of a kind that a pipeline can't be.
     """
-    return _document(sources.checked(name, text.removeprefix("\ufeff")))
+    return _document(loading.checked(name, text.removeprefix(loading.BOM)))
 
 
 def _document(source: Source) -> Document:
@@ -35,7 +35,7 @@ def _document(source: Source) -> Document:
     try:
         data = composer.compose()
     except yaml.YAMLError as error:
-        fault = diagnose(error, composer.last, source)
+        fault = diagnose(error, composer, source)
         raise PipelineFaultsError([*composer.faults, fault]) from error
     if data is None:
         raise PipelineFaultsError([_empty(source)])
@@ -43,7 +43,7 @@ def _document(source: Source) -> Document:
 
 
 def _empty(source: Source) -> Diagnostic:
-    what = "holds nothing but comments" if source.text.strip() else "is empty"
+    what = "holds no pipeline" if source.text.strip() else "is empty"
     return Diagnostic(
         severity=Severity.ERROR,
         code="empty_file",

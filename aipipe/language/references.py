@@ -1,7 +1,7 @@
 """What stands between `${{` and `}}`, and the strings around it."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
@@ -24,16 +24,18 @@ class Interpolated:
 
 
 Expression: TypeAlias = (
-    "None | bool | int | float | str | Reference | Interpolated"
-    " | tuple[Expression, ...] | Mapping[str, Expression]"
+    "bool | int | float | str | Reference | Interpolated"
+    " | tuple[Expression, ...] | Mapping[str, Expression] | None"
 )
 """A value of the file in which every string with `${{` has been taken apart."""
 
 
 ROOTS: Final = ("vars", "inputs", "prompt", "steps", "item", "matrix", "run")
-_OPENING: Final = re.compile(r"(\$?)\$\{\{")
+_ESCAPED: Final = "$${{"
+_OPENING: Final = re.compile(r"\$?\$\{\{")
+_END: Final = re.compile(r"\}\}|\$\{\{")
 _NAME: Final = re.compile(r"[A-Za-z_][\w-]*|[0-9]+")
-_OPERATORS: Final = re.compile(r"[|()+*/<>=!?&,'\"]|\s-\s|\s(?:and|or|if|else)\s|\[")
+_OPERATORS: Final = re.compile(r"[|()+*/<>=!?&,'\"{\[]|\s-\s|\s(?:and|or|if|else)\s")
 _NO_MORE: Final = "a reference is a path and nothing more, such as ${{ steps.hero.output }}"
 
 
@@ -55,58 +57,61 @@ def expression(value: Json, at: Path, faults: list[Fault]) -> Expression:
 
 
 def _text(text: str, at: Path, faults: list[Fault]) -> Expression:
-    parts: list[str | Reference] = []
-    rest = text
-    while found := _OPENING.search(rest):
-        if found[1]:
-            parts.append(rest[: found.start()] + "${{")
-            rest = rest[found.end() :]
-            continue
-        inside, closing, after = rest[found.end() :].partition("}}")
-        reference = _reference(inside, closing=bool(closing), at=at, faults=faults)
-        parts.extend([rest[: found.start()], reference] if reference is not None else [])
-        rest = after
-    return _joined([*parts, rest])
-
-
-def _joined(parts: "list[str | Reference]") -> Expression:
-    """Neighbouring strings as one; what is a single part stands for itself."""
     joined: list[str | Reference] = []
-    for part in parts:
-        last = joined[-1] if joined else None
-        if isinstance(part, str) and isinstance(last, str):
-            joined[-1] = last + part
-        elif part != "":
-            joined.append(part)
-    if not joined:
-        return ""
-    return joined[0] if len(joined) == 1 else Interpolated(tuple(joined))
+    written: list[str] = []
+    for part in _parts(text, at, faults):
+        if isinstance(part, str):
+            written.append(part)
+        else:
+            joined.extend(["".join(written), part])
+            written.clear()
+    joined.append("".join(written))
+    kept = [part for part in joined if part != ""]
+    if len(kept) > 1:
+        return Interpolated(tuple(kept))
+    return kept[0] if kept else ""
 
 
-def _reference(inside: str, *, closing: bool, at: Path, faults: list[Fault]) -> Reference | None:
-    path = tuple(part.strip() for part in inside.split("."))
-    problem = _problem(inside.strip(), path) if closing else _unclosed(inside)
-    if problem is None:
-        return Reference(path)
-    message, *hints = problem
-    faults.append(Fault(code="reference_syntax", message=message, at=at, hints=tuple(hints)))
-    return None
+def _parts(text: str, at: Path, faults: list[Fault]) -> Iterator[str | Reference]:
+    """Texts and references in turn; the text is gone through once, however many there are."""
+    place = 0
+    while found := _OPENING.search(text, place):
+        yield text[place : found.start()]
+        place = found.end()
+        if found[0] == _ESCAPED:
+            yield "${{"
+            continue
+        end = _END.search(text, place)
+        inside = text[place : end.start() if end else len(text)]
+        is_closed = end is not None and end[0] == "}}"
+        problem = _problem(inside.strip()) if is_closed else _unclosed(inside)
+        if problem is None:
+            yield Reference(_path(inside))
+        else:
+            faults.append(
+                Fault(code="reference_syntax", message=problem[0], at=at, hints=problem[1:])
+            )
+        place += len(inside) + (2 if is_closed else 0)
+    yield text[place:]
+
+
+def _path(inside: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in inside.split("."))
 
 
 def _unclosed(inside: str) -> tuple[str, ...]:
-    words = inside.split()
-    path = words[0] if words else "vars.name"
+    path = (inside.split() or ["vars.name"])[0].rstrip("}")
     return (
         "a reference is never closed: '}}' is missing",
         f"write ${{{{ {path} }}}}; for the characters themselves, $${{{{",
     )
 
 
-def _problem(text: str, path: tuple[str, ...]) -> tuple[str, ...] | None:
+def _problem(text: str) -> tuple[str, ...] | None:
     if not text:
         return ("a reference is empty", _NO_MORE)
-    if _OPERATORS.search(text) or "{" in text:
+    if _OPERATORS.search(text):
         return (f"'{text}' is more than a reference", _NO_MORE)
-    if not all(_NAME.fullmatch(part) for part in path):
+    if not all(_NAME.fullmatch(part) for part in _path(text)):
         return (f"'{text}' is no path of names", _NO_MORE)
     return None

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from aipipe.language.diagnostics import Path
-from aipipe.language.events import Event, events, kind as kind_of
+from aipipe.language.events import Event, end, events, kind, merges, start
 from aipipe.language.source import Mark
 
 
@@ -31,105 +31,111 @@ class Node:
     is_list: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """Where a path leads. `through` is the anchored value that an alias on the way stands for."""
+@dataclass(slots=True)
+class _Open:
+    """A list or mapping whose end has not come yet, and the key that waits for its value."""
 
-    span: Span
-    key: Span | None
-    through: Node | None = None
+    node: Node
+    key: str | None = None
+    """None: `<<`, or no key waits."""
+    place: Span | None = None
+
+    @property
+    def wants_key(self) -> bool:
+        return not self.node.is_list and self.place is None
+
+    def attach(self, node: Node) -> None:
+        node.key = self.place
+        if self.node.is_list:
+            self.node.entries[len(self.node.entries)] = node
+        elif self.key is None:
+            self.node.merges.append(node)
+        else:
+            self.node.entries[self.key] = node
+        self.key = self.place = None
 
 
-def tree(text: str) -> Node | None:
+def tree(text: str) -> Node:
     """The places of a text that is known to be good YAML."""
-    root: Node | None = None
-    stack: list[tuple[Node, str | None, Span | None]] = []
+    top = _Open(Node(Span(Mark(0, 0), Mark(0, 0)), is_list=True))
+    stack = [top]
     anchors: dict[str, Node] = {}
     for event in events(text):
-        match kind_of(event):
-            case "MappingEndEvent" | "SequenceEndEvent":
-                node, *_ = stack.pop()
-                node.span = Span(node.span.start, _span(event).end)
-                continue
-            case "ScalarEvent" if _wants_key(stack):
-                node, _, _ = stack.pop()
-                stack.append((node, event.value if not _merges(event) else None, _span(event)))
-                continue
-            case "ScalarEvent" | "AliasEvent" | "MappingStartEvent" | "SequenceStartEvent" as kind:
-                node = _node(event, kind, anchors)
-            case _:
-                continue
-        root = root or node
-        _attach(node, stack)
-        if kind.endswith("StartEvent"):
-            stack.append((node, None, None))
-    return root
+        name = kind(event)
+        if name in {"MappingEndEvent", "SequenceEndEvent"}:
+            node = stack.pop().node
+            node.span = Span(node.span.start, end(event))
+        elif name == "ScalarEvent" and stack[-1].wants_key:
+            stack[-1].key = None if merges(event) else event.value
+            stack[-1].place = _span(event)
+        elif name in {"ScalarEvent", "AliasEvent", "MappingStartEvent", "SequenceStartEvent"}:
+            node = _node(event, name, anchors)
+            stack[-1].attach(node)
+            if name.endswith("StartEvent"):
+                stack.append(_Open(node))
+    return top.node.entries[0]
 
 
-def _wants_key(stack: list[tuple[Node, str | None, Span | None]]) -> bool:
-    return bool(stack) and not stack[-1][0].is_list and stack[-1][2] is None
-
-
-def _merges(event: Event) -> bool:
-    return bool(event.value == "<<" and not event.style)
-
-
-def _node(event: Event, kind: str, anchors: dict[str, Node]) -> Node:
-    node = Node(_span(event), is_list=kind == "SequenceStartEvent")
-    if kind == "AliasEvent":
-        node.target = anchors[event.anchor]
-    elif event.anchor is not None:
-        node.anchor = event.anchor
-        anchors[event.anchor] = node
+def _node(event: Event, name: str, anchors: dict[str, Node]) -> Node:
+    anchor = event.anchor
+    if name == "AliasEvent":
+        return Node(_span(event), target=anchors.get(anchor or ""))
+    node = Node(_span(event), anchor=anchor, is_list=name == "SequenceStartEvent")
+    if anchor is not None:
+        anchors[anchor] = node
     return node
 
 
-def _attach(node: Node, stack: list[tuple[Node, str | None, Span | None]]) -> None:
-    if not stack:
-        return
-    above, key, place = stack.pop()
-    node.key = place
-    if above.is_list:
-        above.entries[len(above.entries)] = node
-    elif key is None:
-        above.merges.append(node)
-    else:
-        above.entries[key] = node
-    stack.append((above, None, None))
-
-
 def _span(event: Event) -> Span:
-    start, end = event.start_mark, event.end_mark
-    return Span(Mark(start.line, start.column), Mark(end.line, end.column))
+    return Span(start(event), end(event))
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Where a path leads."""
+
+    span: Span
+    key: Span | None
+    anchor: str | None = None
+    """What the alias at `span` stands for, where the path leads through one."""
+    written: Span | None = None
+    """Where the value stands behind that anchor."""
 
 
 def find(root: Node, path: Path) -> Found:
-    """The place of a path's value; of what is nearest above, where it has none of its own."""
-    node, key, used = root, None, None
-    through: Node | None = None
+    """The place of a path's value; of what is nearest above, where it has none of its own.
+
+    Behind an alias, it is the place of the (first) alias.
+    """
+    node = root
+    alias: Node | None = None
     for step in path:
         if node.target is not None:
-            used, through, node = used or Found(node.span, node.key), node.target, node.target
+            alias, node = alias or node, node.target
         inner = node.entries.get(step)
         if inner is None:
-            merged = next(_in_merges(node, step), None)
-            if merged is None:
-                return used or Found(node.span, node.key)
-            alias, inner = merged
-            used = used or Found(alias.span, alias.key)
-            through = through or alias.target
-        node, key = inner, inner.key
-    if used is not None:
-        return Found(used.span, used.key, through)
-    return Found(node.span, key)
+            given, inner = next(_merged(node, step), (None, None))
+            alias = alias or given
+        if inner is None:
+            break
+        node = inner
+    if alias is None or alias.target is None:
+        return Found(node.span, node.key)
+    return Found(alias.span, alias.key, alias.target.anchor, node.span)
 
 
-def _in_merges(node: Node, step: str | int) -> Iterator[tuple[Node, Node]]:
+def _merged(node: Node, step: str | int) -> Iterator[tuple[Node | None, Node]]:
+    """What `<<` adds under a key, and the alias (if it is one) that adds it."""
     for given in node.merges:
-        parts = list(given.entries.values()) if given.is_list else [given]
-        for part in parts:
+        for part in _parts(given):
+            alias = given if given.target else part if part.target else None
             base = part.target or part
             if step in base.entries:
-                yield part, base.entries[step]
-            else:
-                yield from ((part, inner) for _, inner in _in_merges(base, step))
+                yield alias, base.entries[step]
+            for _, inner in _merged(base, step):
+                yield alias, inner
+
+
+def _parts(given: Node) -> list[Node]:
+    written = given.target or given
+    return list(written.entries.values()) if written.is_list else [written]

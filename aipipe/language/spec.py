@@ -149,7 +149,7 @@ class BatchStep(Common):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BrokenStep(Common):
-    """A step that is at fault; it keeps its id, so that nothing more is said of those who use it."""
+    """A step that is at fault; it keeps its id, so that its readers are not at fault too."""
 
 
 StepSpec: TypeAlias = (

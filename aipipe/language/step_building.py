@@ -2,14 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
-from typing import TypedDict
+from typing import Final, TypedDict
 
 from aipipe.contracts.artefact import Json
-from aipipe.language import tolerant
+from aipipe.language import policies, quantities
 from aipipe.language.diagnostics import Fault, Path
-from aipipe.language.references import expression
-from aipipe.language.references import Expression
+from aipipe.language.references import Expression, expression
 from aipipe.language.spec import (
     BatchStep,
     BrokenStep,
@@ -23,7 +21,9 @@ from aipipe.language.spec import (
     StepSpec,
 )
 
-_STRUCTURAL = ("type", "model", "merge_strategy", "split_strategy")
+_CHOICES: Final = {"merge_outputs": "merge_strategy", "split_input": "split_strategy"}
+_DECISIVE: Final = ("type", "model", "merge_strategy", "split_strategy")
+"""Keys without whose values it can't be known what a step is."""
 
 
 class _Common(TypedDict):
@@ -49,7 +49,7 @@ class Builder:
         """The steps of a list, in order; duplicate ids are noted."""
         entries = written if isinstance(written, list) else []
         steps = tuple(self.step(entry, (*at, index)) for index, entry in enumerate(entries))
-        self._tell_duplicates(steps)
+        self.faults.extend(_duplicates(steps))
         return steps
 
     def step(self, written: Json, at: Path) -> StepSpec:
@@ -57,133 +57,136 @@ class Builder:
         if not isinstance(written, dict):
             return BrokenStep(at=at, type="")
         common = self._common(written, at)
-        if self._is_broken(written, at):
+        if at in self.broken or any((*at, key) in self.broken for key in _DECISIVE):
             return BrokenStep(**common)
         match common["type"]:
             case "parallel_group":
-                return self._group(written, common, at)
+                return self._group(written, common)
             case "batch_parallel":
-                return self._batch(written, common, at)
-            case "merge_outputs":
-                params = self._params(written, "params", at)
-                return MergeStep(**common, strategy=str(written["merge_strategy"]), params=params)
-            case "split_input":
-                params = self._params(written, "params", at)
-                return SplitStep(**common, mode=str(written["split_strategy"]), params=params)
+                return self._batch(written, common)
             case "chain":
                 return ChainStep(**common, steps=self.steps(written.get("steps"), (*at, "steps")))
             case _:
-                return self._model(written, common, at)
-
-    def _is_broken(self, written: Mapping[str, Json], at: Path) -> bool:
-        """Whether what the step is can't be known: its type, its model, its strategy."""
-        if at in self.broken:
-            return True
-        return any((*at, key) in self.broken for key in _STRUCTURAL if key in written)
+                return self._leaf(written, common)
 
     def _common(self, written: Mapping[str, Json], at: Path) -> _Common:
-        needs = written.get("needs")
-        kind = written.get("type", "chain" if "steps" in written else "")
+        sound = {key: value for key, value in written.items() if (*at, key) not in self.broken}
+        type_ = written.get("type", "chain" if "steps" in written else "")
         return {
             "at": at,
-            "type": str(kind),
-            "id": self._sound(written, "id", at),
-            "name": self._sound(written, "name", at),
-            "needs": tuple(str(each) for each in needs) if isinstance(needs, list) else None,
-            "input": expression(written.get("input"), (*at, "input"), self.faults),
-            "enabled": expression(written.get("enabled", True), (*at, "enabled"), self.faults),
-            "on_error": tolerant.on_error(written.get("on_error")),
+            "type": type_ if isinstance(type_, str) else "",
+            "id": text(sound.get("id")),
+            "name": text(sound.get("name")),
+            "needs": _needs(sound.get("needs")),
+            "input": expression(sound.get("input"), (*at, "input"), self.faults),
+            "enabled": expression(sound.get("enabled", True), (*at, "enabled"), self.faults),
+            "on_error": policies.on_error(written.get("on_error")),
         }
-
-    def _sound(self, written: Mapping[str, Json], key: str, at: Path) -> str | None:
-        value = written.get(key)
-        return value if isinstance(value, str) and (*at, key) not in self.broken else None
 
     def _params(self, written: Mapping[str, Json], key: str, at: Path) -> Mapping[str, Expression]:
         params = written.get(key)
-        if not isinstance(params, dict):
-            return {}
         place = (*at, key)
         return {
-            str(word): expression(value, (*place, word), self.faults)
-            for word, value in params.items()
-            if (*place, word) not in self.broken and not str(word).startswith("x-")
+            word: expression(value, (*place, word), self.faults)
+            for word, value in (params if isinstance(params, dict) else {}).items()
+            if (*place, word) not in self.broken and not word.startswith("x-")
         }
 
-    def _model(self, written: Mapping[str, Json], common: _Common, at: Path) -> StepSpec:
-        model = written.get("model")
-        if not isinstance(model, str):
+    def _leaf(self, written: Mapping[str, Json], common: _Common) -> StepSpec:
+        """A step without steps inside; without its choice, it is none at all."""
+        type_ = common["type"]
+        choice = text(written.get(_CHOICES.get(type_, "model")))
+        if choice is None:
             return BrokenStep(**common)
-        provider, retry = written.get("provider"), written.get("retry")
+        params = self._params(written, "params", common["at"])
+        match type_:
+            case "merge_outputs":
+                return MergeStep(**common, strategy=choice, params=params)
+            case "split_input":
+                return SplitStep(**common, mode=choice, params=params)
+            case _:
+                return self._model(written, common, choice, params)
+
+    def _model(
+        self,
+        written: Mapping[str, Json],
+        common: _Common,
+        model: str,
+        params: Mapping[str, Expression],
+    ) -> ModelStep:
+        retry = written.get("retry")
         return ModelStep(
             **common,
             model=model,
-            provider=provider if isinstance(provider, str) else None,
-            params=self._params(written, "params", at),
-            raw=self._params(written, "raw", at),
-            price=tolerant.amount(written.get("price")),
-            retry=tolerant.retry(retry, self.retry) if isinstance(retry, dict) else None,
-            timeout=tolerant.seconds(written.get("timeout")),
+            provider=text(written.get("provider")),
+            params=params,
+            raw=self._params(written, "raw", common["at"]),
+            price=quantities.usd(written.get("price")),
+            retry=policies.retry(retry, self.retry) if isinstance(retry, dict) else None,
+            timeout=quantities.seconds(written.get("timeout")),
             cache=written.get("cache") is not False,
         )
 
-    def _group(self, written: Mapping[str, Json], common: _Common, at: Path) -> GroupStep:
-        key = "parallel_steps" if "parallel_steps" in written else "steps"
+    def _group(self, written: Mapping[str, Json], common: _Common) -> GroupStep:
+        at, key = common["at"], "parallel_steps" if "parallel_steps" in written else "steps"
         branches = self.steps(written.get(key), (*at, key))
-        strategy = written.get("merge_strategy")
         return GroupStep(
             **common,
             branches=branches,
             branches_key=key,
-            max_workers=tolerant.count(written.get("max_workers")),
-            max_failures=_places(written.get("max_failures"), len(branches)),
-            min_success=tolerant.count(written.get("min_success")),
-            merge_strategy=strategy if isinstance(strategy, str) else None,
+            max_workers=quantities.count(written.get("max_workers")),
+            max_failures=quantities.share_of(written.get("max_failures"), len(branches)),
+            min_success=quantities.count(written.get("min_success")),
+            merge_strategy=text(written.get("merge_strategy")),
             merge_params=self._params(written, "merge_params", at),
-            budget=tolerant.amount(written.get("budget")),
+            budget=quantities.usd(written.get("budget")),
         )
 
-    def _batch(self, written: Mapping[str, Json], common: _Common, at: Path) -> BatchStep:
-        is_template = "step_template" in written
-        if is_template:
-            steps: tuple[StepSpec, ...] = (
-                self.step(written["step_template"], (*at, "step_template")),
-            )
-        else:
-            steps = self.steps(written.get("steps"), (*at, "steps"))
-        failures, name = written.get("max_failures"), written.get("as")
+    def _batch(self, written: Mapping[str, Json], common: _Common) -> BatchStep:
+        at, is_template = common["at"], "step_template" in written
+        steps: tuple[StepSpec, ...] = (
+            (self.step(written["step_template"], (*at, "step_template")),)
+            if is_template
+            else self.steps(written.get("steps"), (*at, "steps"))
+        )
+        failures = written.get("max_failures")
         return BatchStep(
             **common,
             steps=steps,
             is_template=is_template,
-            batch_size=tolerant.count(written.get("batch_size")),
+            batch_size=quantities.count(written.get("batch_size")),
             inputs=expression(written.get("inputs"), (*at, "inputs"), self.faults),
-            as_name=name if isinstance(name, str) else None,
-            max_failures=failures if isinstance(failures, int | str) else None,
-            min_success=tolerant.count(written.get("min_success")),
-            budget=tolerant.amount(written.get("budget")),
+            as_name=text(written.get("as")),
+            max_failures=failures.strip()
+            if isinstance(failures, str)
+            else quantities.count(failures),
+            min_success=quantities.count(written.get("min_success")),
+            budget=quantities.usd(written.get("budget")),
         )
 
-    def _tell_duplicates(self, steps: tuple[StepSpec, ...]) -> None:
-        first: dict[str, StepSpec] = {}
-        for step in steps:
-            if step.id is None:
-                continue
-            if step.id in first:
-                place = " → ".join(str(part) for part in first[step.id].at)
-                self.faults.append(
-                    Fault(
-                        code="duplicate_id",
-                        message=f"two steps are called '{step.id}'",
-                        at=(*step.at, "id"),
-                        hints=(f"the other one is {place}",),
-                    )
-                )
-            first.setdefault(step.id, step)
+
+def text(value: Json) -> str | None:
+    """A text; None: it is none."""
+    return value if isinstance(value, str) else None
 
 
-def _places(value: Json, places: int) -> int | None:
-    """How many of some places may fail; a percentage is rounded down."""
-    if isinstance(value, str) and value.rstrip().endswith("%"):
-        return int(Decimal(value.rstrip(" %")) * places / 100)
-    return tolerant.count(value)
+def _needs(value: Json) -> tuple[str, ...] | None:
+    if isinstance(value, str):
+        return (value,)
+    return (
+        tuple(each for each in value if isinstance(each, str)) if isinstance(value, list) else None
+    )
+
+
+def _duplicates(steps: tuple[StepSpec, ...]) -> list[Fault]:
+    first: dict[str, StepSpec] = {}
+    return [
+        Fault(
+            code="duplicate_id",
+            message=f"two steps are called '{step.id}'",
+            at=(*step.at, "id"),
+            other=(*first[step.id].at, "id"),
+        )
+        for step in steps
+        if step.id is not None and first.setdefault(step.id, step) is not step
+    ]

@@ -1,119 +1,110 @@
 """Variables: declared in the file, given on the command line."""
 
 from collections.abc import Mapping
+from typing import Final
 
 from aipipe.contracts.artefact import Json
 from aipipe.language.diagnostics import Fault, Path
+from aipipe.language.scalars import resolve
 from aipipe.language.spec import Var
 from aipipe.language.suggestions import did_you_mean, one_of
 
-_TYPES: Mapping[str, tuple[type, ...]] = {
+_TYPES: Final[Mapping[str, tuple[type, ...]]] = {
     "string": (str,),
-    "number": (int, float),
     "integer": (int,),
+    "number": (int, float),
     "boolean": (bool,),
     "list": (list,),
 }
-_DECLARED = frozenset({"type", "default", "description"})
-_TRUE, _FALSE = ("true", "yes", "1"), ("false", "no", "0")
+_WORDS: Final = {
+    **dict.fromkeys(("true", "yes", "1"), True),
+    **dict.fromkeys(("false", "no", "0"), False),
+}
+_SUCH_AS: Final = {
+    "integer": "a whole number such as 7",
+    "number": "a number such as 0.5",
+    "boolean": "true or false",
+}
 
 
-def variables(
-    written: Json, given: Mapping[str, str], faults: list[Fault]
-) -> Mapping[str, Var]:
+def variables(written: Json, given: Mapping[str, str], faults: list[Fault]) -> Mapping[str, Var]:
     """The variables of a file, with what the command line gives in the place of defaults."""
-    declared = written if isinstance(written, dict) else {}
-    for name in given:
-        if name not in declared:
-            faults.append(
-                Fault(
-                    code="unknown_variable",
-                    message=f"--var {name}: the file has no variable '{name}'",
-                    at=("vars",) if declared else (),
-                    hints=(*did_you_mean(name, declared), f"it has: {one_of(declared)}")
-                    if declared
-                    else ("declare it:  vars: {" + name + ": …}",),
-                )
-            )
+    entries = written if isinstance(written, dict) else {}
+    declared = {name: value for name, value in entries.items() if not name.startswith("x-")}
+    faults.extend(_unknown(name, declared) for name in given if name not in declared)
     return {
-        str(name): _variable(str(name), value, given.get(name), faults)
-        for name, value in declared.items()
+        name: _variable(name, value, given.get(name), faults) for name, value in declared.items()
     }
+
+
+def _unknown(name: str, declared: Mapping[str, Json]) -> Fault:
+    hints = (*did_you_mean(name, declared), f"it has: {one_of(declared)}")
+    return Fault(
+        code="unknown_variable",
+        message=f"--var {name}: the file has no variable '{name}'",
+        at=("vars",) if declared else (),
+        on_key=bool(declared),
+        hints=hints if declared else (f"declare it:  vars: {{{name}: …}}",),
+    )
 
 
 def _variable(name: str, written: Json, given: str | None, faults: list[Fault]) -> Var:
     at: Path = ("vars", name)
-    if not isinstance(written, dict):
-        value = written if given is None else given
-        return Var(name=name, type=None, value=value, at=at)
-    for key in written:
-        if key not in _DECLARED:
-            faults.append(
-                Fault(
-                    code="unknown_key",
-                    message=f"unknown key '{key}' in variable '{name}'",
-                    at=(*at, key),
-                    on_key=True,
-                    hints=(*did_you_mean(str(key), _DECLARED), "it takes: type, default, description"),
-                )
-            )
-    kind = written.get("type")
-    if kind is not None and kind not in _TYPES:
-        faults.append(
-            Fault(
-                code="not_allowed",
-                message=f"unknown type '{kind}' of variable '{name}'",
-                at=(*at, "type"),
-                hints=(*did_you_mean(str(kind), _TYPES), f"types: {one_of(_TYPES)}"),
-            )
-        )
-        kind = None
-    known = str(kind) if kind is not None else None
+    declaration = written if isinstance(written, dict) else {"default": written}
+    type_, default = _declared_type(declaration), declaration.get("default")
     if given is not None:
-        return Var(name=name, type=known, value=_converted(name, given, known, faults), at=at)
-    default = written.get("default")
-    if default is not None and known is not None and not _is_a(default, known):
-        faults.append(
-            Fault(
-                code="wrong_type",
-                message=f"the default of variable '{name}' is no {known}",
-                at=(*at, "default"),
-            )
-        )
-    return Var(name=name, type=known, value=default, at=at)
+        value = _converted(name, given, type_ or _type_of(default), faults)
+        return Var(name=name, type=type_, value=value, at=at)
+    if default is not None and type_ is not None and not _is_a(default, type_):
+        message = f"the default of variable '{name}' is no {type_}"
+        faults.append(Fault(code="wrong_type", message=message, at=(*at, "default")))
+    return Var(name=name, type=type_, value=default, at=at)
 
 
-def _is_a(value: Json, kind: str) -> bool:
+def _declared_type(declaration: Mapping[str, Json]) -> str | None:
+    written = declaration.get("type")
+    return written if isinstance(written, str) and written in _TYPES else None
+
+
+def _type_of(default: Json) -> str | None:
+    """The type of a variable that declares none: its default's."""
+    return next((each for each in ("boolean", "number", "list") if _is_a(default, each)), None)
+
+
+def _is_a(value: Json, type_: str) -> bool:
     if isinstance(value, bool):
-        return kind == "boolean"
-    return isinstance(value, _TYPES[kind])
+        return type_ == "boolean"
+    return isinstance(value, _TYPES[type_])
 
 
-def _converted(name: str, given: str, kind: str | None, faults: list[Fault]) -> Json:
+def _converted(name: str, given: str, type_: str | None, faults: list[Fault]) -> Json:
     try:
-        return _convert(given, kind)
+        return _convert(given, type_)
     except ValueError:
         faults.append(
             Fault(
                 code="wrong_type",
-                message=f"--var {name}={given}: '{given}' is no {kind}",
+                message=f"--var {name}={given}: '{given}' is no {type_}",
                 at=("vars", name),
+                on_key=True,
+                hints=(f"variable '{name}' takes {_SUCH_AS[type_ or '']}",),
             )
         )
         return None
 
 
-def _convert(given: str, kind: str | None) -> Json:
-    match kind:
-        case "integer":
-            return int(given)
-        case "number":
-            return float(given) if "." in given or "e" in given.lower() else int(given)
+def _convert(given: str, type_: str | None) -> Json:
+    match type_:
+        case "integer" | "number":
+            value = resolve(given)
+            if not _is_a(value, type_):
+                raise ValueError(given)
+            return value
         case "boolean":
-            if given.lower() in _TRUE + _FALSE:
-                return given.lower() in _TRUE
-            raise ValueError(given)
+            if given.lower() not in _WORDS:
+                raise ValueError(given)
+            return _WORDS[given.lower()]
         case "list":
-            return [each.strip() for each in given.split(",")]
+            return [each.strip() for each in given.split(",")] if given.strip() else []
         case _:
             return given

@@ -1,0 +1,24 @@
+"""What a file says of failures: what they do to the rest, and how often a call is tried."""
+
+from collections.abc import Mapping
+
+from aipipe.contracts.artefact import Json
+from aipipe.language import quantities
+from aipipe.language.spec import OnError, Retry
+
+
+def on_error(value: Json) -> OnError | None:
+    """What a failure does; None: it does not say, or nothing that there is."""
+    return OnError(value) if isinstance(value, str) and value in set(OnError) else None
+
+
+def retry(value: Json, base: Retry) -> Retry:
+    """How often a call is tried, with `base` for what is not said."""
+    written: Mapping[str, Json] = value if isinstance(value, dict) else {}
+    delay = quantities.seconds(written.get("delay"))
+    max_delay = quantities.seconds(written.get("max_delay"))
+    return Retry(
+        max_attempts=quantities.count(written.get("max_attempts")) or base.max_attempts,
+        delay=base.delay if delay is None else delay,
+        max_delay=base.max_delay if max_delay is None else max_delay,
+    )
