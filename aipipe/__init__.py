@@ -6,10 +6,11 @@ callers with an event loop. Everything heavy is imported when it is first used.
 
 from typing import TYPE_CHECKING
 
+from aipipe.version import __version__
+
 if TYPE_CHECKING:
     from aipipe.api import run, run_async
 
-__version__ = "0.1.0"
 __all__ = ["__version__", "run", "run_async"]
 
 

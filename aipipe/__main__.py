@@ -8,7 +8,7 @@ def main() -> None:
     arguments = sys.argv[1:]
     if arguments and arguments[0] in {"--version", "-V"}:
         # Before anything heavy is imported: scripts ask this often.
-        from aipipe import __version__  # noqa: PLC0415
+        from aipipe.version import __version__  # noqa: PLC0415
 
         sys.stdout.write(f"aipipe {__version__}\n")
         return

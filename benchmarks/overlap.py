@@ -35,9 +35,8 @@ def main(count: int) -> None:
         took = now() - started
     assert summary.exit_code == 0, summary
     best = ideal(jobs, SLOTS)
-    print(
-        f"{took:.2f} s, ideal {best:.2f} s: {took / best:.3f} (aim 1.03), {threads} threads (aim 40)"
-    )
+    ratio = took / best
+    print(f"{took:.2f} s, ideal {best:.2f} s: {ratio:.3f} (aim 1.03), {threads} threads (aim 40)")
 
 
 if __name__ == "__main__":

@@ -10,8 +10,8 @@ from pathlib import Path
 from noop import folder, now
 
 from aipipe.app import discover
-from aipipe.app.options import Options
 from aipipe.app.check import check
+from aipipe.app.options import Options
 
 LINES_A_STEP = 7
 MEDIA = {"image": "image", "audio": "audio", "video": "video"}
@@ -53,9 +53,8 @@ def main(lines: int) -> None:
         checked = check(Options(file=str(pipeline)))
         took = now() - started
     wrong = [d.message for d in checked.diagnostics if d.severity == "error"]
-    print(
-        f"{lines} lines in {took:.2f} s on top of start-up (aim 1.0); {len(wrong)} errors {wrong[:2]}"
-    )
+    print(f"{lines} lines in {took:.2f} s on top of start-up (aim 1.0)")
+    print(f"{len(wrong)} of its steps are at fault: {wrong[:2]}")
 
 
 def _small(place: str) -> Path:

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from aipipe.app.options import Options
 from aipipe.app.check import check
+from aipipe.app.options import Options
 from aipipe.cli.main import main
 from aipipe.language.diagnostics import Severity
 

@@ -104,7 +104,7 @@ def _aipipe(
 ) -> None:
     """Run YAML pipelines over generative-media models: checked, priced, parallel."""
     if version:
-        from aipipe import __version__  # noqa: PLC0415 (__main__ answers the plain question)
+        from aipipe.version import __version__  # noqa: PLC0415 (__main__ answers the plain question)
 
         typer.echo(f"aipipe {__version__}")
         raise typer.Exit

@@ -1,31 +1,55 @@
 """The catalogue as tables and data: all models, one model in full, the voices."""
 
-from collections.abc import Iterable, Iterator, Sequence
+import textwrap
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from aipipe.catalog.model import Model, ModelParam, Voice
-from aipipe.cli import price_words, schema_words
+from aipipe.catalog import price_terms, price_words
+from aipipe.catalog.model import Model, ModelParam, Price, Voice
+from aipipe.cli import schema_words
 from aipipe.cli.diagnostics import Look
 from aipipe.cli.tables_grid import Cell, Column, drawn
 from aipipe.cli.text import clean, padded, width
 from aipipe.contracts.artefact import Json
 
-_HEADINGS = ("model", "type", "provider", "price", "dated", "also called")
+_MODELS = {
+    "model": Column(),
+    "type": Column(gives=5, least=14),
+    "provider": Column(gives=3),
+    "price": Column(gives=6),
+    "by": Column(gives=2),
+    "dated": Column(gives=4),
+    "also called": Column(gives=1, least=12),
+}
+_UNSURE = {
+    "model": Column(),
+    "provider": Column(gives=1),
+    "price": Column(gives=3),
+    "dated": Column(gives=2),
+    "source": Column(gives=4, least=30),
+}
+_VOICES = {
+    "voice": Column(),
+    "provider": Column(gives=3),
+    "id": Column(gives=1),
+    "note": Column(gives=2, least=40),
+}
+_ROOM = 24
+"""Columns below which texts are no longer wrapped."""
 
 
 def render(models: Sequence[Model], look: Look) -> str:
-    """A row for each model and step type."""
-    return _table(_HEADINGS, [_row(model) for model in models], look)
+    """A row for each model, by step type."""
+    by_type = sorted(models, key=lambda model: model.types[0])
+    return _table(_MODELS, [_row(model) for model in by_type], look)
 
 
-def _table(headings: Sequence[str], rows: Sequence[Sequence[str]], look: Look) -> str:
-    """Columns under bold headings; the last ones give way on a narrow terminal."""
-    columns = [Column(gives=-index or None) for index in range(len(headings))]
-    columns[-1] = Column(gives=-len(headings), least=12)
+def _table(headings: Mapping[str, Column], rows: Sequence[Sequence[str]], look: Look) -> str:
+    """Columns under bold headings."""
     lines = [
         [Cell(heading, "bold") for heading in headings],
         *([Cell(cell) for cell in row] for row in rows),
     ]
-    return "\n".join(drawn(columns, lines, look))
+    return "\n".join(drawn(list(headings.values()), lines, look))
 
 
 def _row(model: Model) -> Sequence[str]:
@@ -33,19 +57,38 @@ def _row(model: Model) -> Sequence[str]:
         model.name,
         ", ".join(model.types),
         model.provider,
-        "$0.00" if model.provider == "local" else price_words.of(model.price),
-        "-" if model.provider == "local" else price_words.dated(model.price),
+        price_words.listed(model.price),
+        ", ".join(model.price.by),
+        _dated(model.price),
         ", ".join(model.aliases),
     )
+
+
+def _dated(price: Price) -> str:
+    """The month of a price; nothing to say of one that is unknown."""
+    words = price_words.priced(price)
+    return "-" if words == "unknown" else words
 
 
 def full(model: Model, look: Look) -> str:
     """Everything that is known of a model."""
     facts = [(title, words) for title, words in _facts(model) if words]
     widest = max(width(title) for title, _ in facts)
-    lines = [f"{look.paint('dim', padded(title, widest))}   {words}" for title, words in facts]
+    lines = []
+    for title, words in facts:
+        first, *rest = _wrapped(words, widest + 3, look)
+        lines += [f"{look.paint('dim', padded(title, widest))}   {first}", *rest]
     head = look.paint("bold", model.name)
     return "\n".join([f"{head}   {', '.join(model.types)}", *lines, *_parameters(model, look)])
+
+
+def _wrapped(words: str, indent: int, look: Look) -> list[str]:
+    """The text in lines that fit a terminal, those after the first one indented."""
+    room = 0 if look.columns is None else look.columns - indent
+    if room < _ROOM or width(words) <= room:
+        return [words]
+    first, *rest = textwrap.wrap(words, room, break_long_words=False, break_on_hyphens=False)
+    return [first, *(" " * indent + line for line in rest)]
 
 
 def _facts(model: Model) -> Iterator[tuple[str, str]]:
@@ -56,11 +99,10 @@ def _facts(model: Model) -> Iterator[tuple[str, str]]:
     yield "takes", ", ".join(model.slots)
     if model.max_characters is not None:
         yield "at most", f"{model.max_characters:,} characters a call"
-    dated = price_words.dated(model.price)
-    yield "price", ", ".join(part for part in (price_words.of(model.price), dated) if part != "-")
-    for rule, amount in model.price.rules.items():
-        yield "", f"{rule}: ${amount:f}"
-    yield "price from", model.price.source
+    yield "price", _price(model.price)
+    for term in price_terms.terms(model):
+        yield "", term
+    yield "price from", clean(model.price.source)
     yield "ends", f"on {model.ends}, says its provider" if model.ends is not None else ""
     if model.retired is not None:
         when = f" on {model.retired.on}" if model.retired.on is not None else ""
@@ -68,35 +110,45 @@ def _facts(model: Model) -> Iterator[tuple[str, str]]:
     yield "note", clean(model.note)
 
 
+def _price(price: Price) -> str:
+    by = f" by {', '.join(price.by)}" if price.by else ""
+    dated = _dated(price)
+    return f"{price_words.listed(price)}{by}" + (f" · {dated}" if dated != "-" else "")
+
+
 def _parameters(model: Model, look: Look) -> list[str]:
-    """Each parameter in full, on a line or two: nothing gives way here."""
+    """Each parameter in full: nothing gives way here."""
     widest = max(map(width, model.params), default=0)
     lines = ["", look.paint("bold", "parameters")] if model.params else []
     for param in model.params.values():
-        lines.append(f"  {padded(param.word, widest)}   {_values(param)}")
+        indent = widest + 5
+        first, *rest = _wrapped(_values(param), indent, look)
+        lines += [f"  {padded(param.word, widest)}   {first}", *rest]
         words = clean(schema_words.description(param.schema))
-        if words:
-            lines.append(" " * (widest + 5) + look.paint("dim", words))
+        about = _wrapped(words, indent, look) if words else []
+        lines += [" " * indent + look.paint("dim", line.strip()) for line in about]
     return lines
 
 
 def _values(param: ModelParam) -> str:
     default = schema_words.default(param.schema)
+    takes = schema_words.takes(param.schema)
+    if param.file is not None:
+        takes = f"list of {param.file} files" if takes == "list" else f"{param.file} file"
     if param.required:
-        return f"{schema_words.takes(param.schema)} · required"
-    return schema_words.takes(param.schema) + (f" · default {default}" if default else "")
+        return f"{takes} · required"
+    return takes + (f" · default {default}" if default else "")
 
 
 def unsure(models: Iterable[Model], look: Look) -> str:
     """The models whose price has no date or is unknown, and where each came from."""
-    headings = ("model", "provider", "price", "dated", "source")
-    return _table(headings, [_unsure(model) for model in models], look)
+    return _table(_UNSURE, [_unsure(model) for model in models], look)
 
 
 def _unsure(model: Model) -> Sequence[str]:
     price = model.price
-    words, dated = price_words.of(price), price_words.dated(price)
-    return (model.name, model.provider, words, dated, clean(price.source))
+    words = price_words.listed(price)
+    return (model.name, model.provider, words, _dated(price), clean(price.source))
 
 
 def as_json(model: Model) -> dict[str, Json]:
@@ -117,6 +169,7 @@ def as_json(model: Model) -> dict[str, Json]:
             "usd": None if price.usd is None else f"{price.usd:f}",
             "by": list(price.by),
             "rules": {rule: f"{amount:f}" for rule, amount in price.rules.items()},
+            "extra": dict(price.extra),
             "as_of": price.as_of,
             "source": price.source,
         },
@@ -130,7 +183,7 @@ def as_json(model: Model) -> dict[str, Json]:
     }
 
 
-CSV = ("name", "types", "provider", "endpoint", "price", "dated", "aliases")
+CSV = ("name", "types", "provider", "endpoint", "price", "by", "dated", "aliases")
 
 
 def csv_row(model: Model) -> Sequence[str]:
@@ -140,8 +193,9 @@ def csv_row(model: Model) -> Sequence[str]:
         " ".join(model.types),
         model.provider,
         model.endpoint,
-        price_words.of(model.price),
-        price_words.dated(model.price),
+        price_words.listed(model.price),
+        " ".join(model.price.by),
+        _dated(model.price),
         " ".join(model.aliases),
     )
 
@@ -149,7 +203,7 @@ def csv_row(model: Model) -> Sequence[str]:
 def voices(found: Sequence[Voice], look: Look) -> str:
     """A row for each voice."""
     rows = [(v.name, v.provider, v.id if v.id != v.name else "", clean(v.note)) for v in found]
-    return _table(("voice", "provider", "id", "note"), rows, look)
+    return _table(_VOICES, rows, look)
 
 
 def voice_json(voice: Voice) -> dict[str, Json]:

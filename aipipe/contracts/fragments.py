@@ -21,7 +21,7 @@ DURATION: Final = rf"^(?=.*[1-9])\s*({_N}|(?=[0-9]){_UNITS})$(?!\n)"
 RATE: Final = r"^\s*[1-9][0-9]*\s*/\s*(s|sec|second|min|minute|h|hour)\s*$(?!\n)"
 """`60/min`."""
 PERCENTAGE: Final = r"^\s*([0-9]+(\.[0-9]+)?)\s*%\s*$(?!\n)"
-AMOUNT: Final = r"^\s*\$?\s*[0-9]+(\.[0-9]+)?\s*$(?!\n)"
+AMOUNT: Final = r"^\s*(\$\s*)?[0-9]+(\.[0-9]+)?\s*$(?!\n)"
 """`2.50`, `$2.50`."""
 REFERENCE: Final[JsonSchema] = {
     "title": "a reference",

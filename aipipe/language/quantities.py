@@ -49,7 +49,9 @@ def usd(value: Json) -> Decimal | None:
 
 
 def count(value: Json) -> int | None:
-    """A whole number."""
+    """A whole number: `2` and `2.0` are two."""
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
     return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 

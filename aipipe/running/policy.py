@@ -7,6 +7,7 @@ from aipipe.contracts.call import Call, Produced
 from aipipe.contracts.event import Status
 from aipipe.contracts.outcome import Problem
 from aipipe.errors import StepError
+from aipipe.language.quantities import share_of
 from aipipe.language.spec import OnError, Retry
 from aipipe.planning.outputs import folded
 from aipipe.planning.plan import Batch, Chain, Group, Plan, Task, Template
@@ -83,16 +84,10 @@ def allowed_failures(template: Group | Batch, places: int) -> int | None:
     """How many places may fail; None: no number is asked for."""
     limits = []
     if template.max_failures is not None:
-        limits.append(_number(template.max_failures, places))
+        limits.append(share_of(template.max_failures, places) or 0)
     if template.min_success is not None:
         limits.append(places - template.min_success)
     return min(limits, default=None)
-
-
-def _number(asked: int | str, places: int) -> int:
-    if isinstance(asked, int):
-        return asked
-    return int(float(asked.rstrip("%")) * places / 100)
 
 
 def hopeless_problem(cell: Container) -> Problem:

@@ -40,11 +40,19 @@ class Call:
         return estimate(self.model, self.params, self.unknown, self.facts)
 
     def given(self, **params: Json) -> "Call":
-        return replace(self, params={**self.params, **params}, unknown=self.unknown - set(params))
+        found = self.without(*params)
+        return replace(found, params={**found.params, **params})
 
     def forgetting(self, word: str) -> "Call":
-        params = {k: v for k, v in self.params.items() if k != word}
-        return replace(self, params=params, unknown=self.unknown | {word})
+        found = self.without(word)
+        return replace(found, unknown=found.unknown | {word})
+
+    def without(self, *words: str) -> "Call":
+        """Neither the words nor others that say the same."""
+        wires = {self.model.params[word].wire for word in words}
+        same = {word for word, param in self.model.params.items() if param.wire in wires}
+        params = {word: value for word, value in self.params.items() if word not in same}
+        return replace(self, params=params, unknown=self.unknown - same)
 
 
 def values(param: ModelParam) -> st.SearchStrategy[Json]:
@@ -78,9 +86,13 @@ def _numbers(kind: str, least: Json, most: Json) -> st.SearchStrategy[Json]:
 def calls(draw: st.DrawFn) -> Call:
     model = draw(st.sampled_from(MODELS))
     words = draw(st.sets(st.sampled_from(sorted(model.params)))) if model.params else set()
-    unknown = {word for word in words if draw(st.integers(0, 3)) == 0}
-    params = {word: draw(values(model.params[word])) for word in sorted(words - unknown)}
-    return Call(model, params, frozenset(unknown), draw(FACTS))
+    call = Call(model, {}, frozenset(), draw(FACTS))
+    for word in sorted(words):
+        if draw(st.integers(0, 3)) == 0:
+            call = call.forgetting(word)
+        else:
+            call = call.given(**{word: draw(values(model.params[word]))})
+    return call
 
 
 def ordered(*amounts: Decimal | None) -> bool:
@@ -124,8 +136,7 @@ def test_a_default_that_is_written_out_changes_nothing(call: Call, data: st.Data
     if not usual:
         return
     word = data.draw(st.sampled_from(sorted(usual)))
-    params = {k: v for k, v in call.params.items() if k != word}
-    left = replace(call, params=params, unknown=call.unknown - {word})
+    left = call.without(word)
     found = left.given(**{word: usual[word]}).price()
 
     assert replace(found, assumptions=()) == replace(left.price(), assumptions=())

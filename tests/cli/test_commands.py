@@ -217,9 +217,11 @@ def test_init_writes_a_starter_once(folder: Path, capsys: pytest.CaptureFixture[
     assert again == (
         2,
         "",
-        "error: 'quickstart.yaml' is there already\n"
-        "  --force  replaces it\n"
-        "  -o FILE  writes elsewhere\n",
+        (
+            "error: 'quickstart.yaml' is there already\n"
+            "  --force  replaces it\n"
+            "  -o FILE  writes elsewhere\n"
+        ),
     )
     assert text.startswith("# yaml-language-server: $schema=file://")
     assert told(capsys, "validate", "quickstart.yaml")[0] == 0
@@ -278,8 +280,10 @@ def test_models_are_found_by_type_provider_and_alias(capsys: pytest.CaptureFixtu
         ),
         (
             ("voices", "--model", "elevenlab"),
-            "error: unknown text_to_speech model 'elevenlab'\n"
-            "  all of them: aipipe models --type text_to_speech\n",
+            (
+                "error: unknown text_to_speech model 'elevenlab'\n"
+                "  all of them: aipipe models --type text_to_speech\n"
+            ),
         ),
     ],
 )

@@ -10,7 +10,7 @@ import pytest
 from support.golden import golden
 
 from aipipe.catalog.model import Model, ModelParam, Price, Retirement, Voice
-from aipipe.cli import models_screen, price_words, schema_words
+from aipipe.cli import models_screen, schema_words
 from aipipe.cli.diagnostics import Look
 from aipipe.contracts.step import JsonSchema
 
@@ -118,25 +118,6 @@ def test_voices_are_a_table() -> None:
     ]
 
     golden(GOLDEN / "voices.txt", models_screen.voices(voices, Look()) + "\n")
-
-
-@pytest.mark.parametrize(
-    ("price", "words"),
-    [
-        (Price(unit="image", usd=Decimal("0.04")), "$0.04/image"),
-        (Price(unit="1k_chars", usd=Decimal("0.1")), "$0.10/1,000 characters"),
-        (Price(unit="second", usd=Decimal("0.0375")), "$0.0375/s"),
-        (Price(unit="image", usd=None), "unknown"),
-        (Price(unit="image", usd=None, rules={"a": Decimal(1)}), "$1.00/image"),
-        (
-            Price(unit="video", usd=None, by=("size",), rules={"a": Decimal(1), "b": Decimal(2)}),
-            "$1.00 to $2.00/video by size",
-        ),
-        (Price(unit="moon", usd=Decimal(1)), "$1.00/moon"),
-    ],
-)
-def test_a_price_is_exact_and_unknown_is_never_zero(price: Price, words: str) -> None:
-    assert price_words.of(price) == words
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,6 @@ from pathlib import Path
 from aipipe.app import discover
 from aipipe.app.options import Options
 from aipipe.app.prepare import Prepared, prepare
-
 from aipipe.app.run import run
 from aipipe.app.setting import Setting, setting_of
 from aipipe.contracts.call import Call, Produced

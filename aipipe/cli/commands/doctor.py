@@ -44,11 +44,11 @@ def command(
 
 
 def _found(environment: Mapping[str, str]) -> dict[str, Json]:
-    from aipipe import __version__  # noqa: PLC0415 (heavy with what follows: help goes without)
     from aipipe.app.discover import registry  # noqa: PLC0415
     from aipipe.app.prepare import home  # noqa: PLC0415
     from aipipe.catalog.catalogue import load  # noqa: PLC0415
     from aipipe.shipped import schema_path  # noqa: PLC0415
+    from aipipe.version import __version__  # noqa: PLC0415 (with what follows: help goes without)
 
     plugins = registry()
     return {

@@ -78,13 +78,14 @@ def command(  # noqa: PLR0913 (the command's options)
     """
     form = format_of(form, json=json, known=_FORMATS)
     on = screen(color=color, no_color=no_color)
-    from aipipe.catalog.catalogue import load  # noqa: PLC0415 (heavy: help goes without)
-    from aipipe.cli import models_screen, price_words  # noqa: PLC0415 (the same)
+    from aipipe.catalog import price_words  # noqa: PLC0415 (heavy: help goes without)
+    from aipipe.catalog.catalogue import load  # noqa: PLC0415 (the same)
+    from aipipe.cli import models_screen  # noqa: PLC0415 (the same)
 
     known = list(load().models.values())
     found = _chosen(known, name, step_type, provider)
     if check_prices:
-        found = [m for m in found if price_words.dated(m.price) in {"undated", "-"}]
+        found = [m for m in found if price_words.priced(m.price) in {"undated", "unknown"}]
     match form:
         case "json":
             on.print(json_text.dumps([models_screen.as_json(m) for m in found], indent=2))

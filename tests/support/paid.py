@@ -1,0 +1,52 @@
+"""A provider that answers at once, counts its calls, and wants a dollar for each."""
+
+import threading
+from dataclasses import dataclass, field
+
+from aipipe.app import discover
+from aipipe.app.setting import Setting, setting_of
+from aipipe.contracts.call import Call, Produced, Receipt
+from aipipe.contracts.outcome import Finished, SubmitOutcome
+from aipipe.contracts.provider import Provider
+from aipipe.contracts.tools import Tools
+
+KEY = "SHOP_KEY"
+DOLLAR = 1_000_000_000
+
+
+@dataclass
+class Shop:
+    """Sells texts. `charged` is in nano-dollars."""
+
+    price: int = DOLLAR
+    calls: list[str] = field(default_factory=list)
+    charged: int = 0
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def sell(self, call: Call, tools: Tools) -> SubmitOutcome:
+        """A text, charged for."""
+        with self._lock:
+            self.calls.append(call.task)
+            self.charged += self.price
+        made = tools.sink.adopt_text(f"made by {call.task}")
+        receipt = Receipt(nano_usd=self.price)
+        return Finished(produced=Produced(artefacts=(made,), receipt=receipt))
+
+    @property
+    def world(self) -> Setting:
+        """The package's own world with this provider."""
+        shop = Provider(name="shop", title="the Shop", keys=(KEY,), submit=self.sell)
+        registry = discover.own_registry().with_plugins([shop])
+        return setting_of(registry, discover.catalog())
+
+
+def texts(*prices: str | None, head: str = "") -> str:
+    """A pipeline of a branch for each price (USD a call; None: not said)."""
+    steps = "".join(
+        f"      - {{type: text_to_text, model: 'shop:text'{f', price: {p}' if p else ''}}}\n"
+        for p in prices
+    )
+    return (
+        f"name: texts\nprompt: a fox\n{head}"
+        f"steps:\n  - id: texts\n    type: parallel_group\n    parallel_steps:\n{steps}"
+    )
