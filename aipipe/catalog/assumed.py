@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from aipipe.catalog import counting, phrases, pixels, tokens
+from aipipe.catalog import counting, phrases, sizing, tokens
 from aipipe.catalog.facts import Facts
 from aipipe.catalog.given import Given
 
@@ -15,15 +15,14 @@ def assumptions(given: Given, facts: Facts) -> tuple[str, ...]:
 
 def _area(given: Given, facts: Facts) -> Iterator[str]:
     """What a size amounts to, where that is not for the user to know."""
-    value = given.value(counting.SIZE)
-    size, found = pixels.size(value), counting.megapixels(given, facts)
-    if given.model.price.unit != "megapixel" or size is None or not (found.likely and found.most):
+    found = counting.megapixels(given, facts)
+    one = given.model.price.unit == "megapixel" and len(sizing.sizes(given)) == 1
+    if not one or found.likely is None or found.most is None:
         return
     how = "rounds up to" if given.model.price.extra.get("round_up") else "is"
     most = f", at most {phrases.megapixels(found.most)}" if found.most > found.likely else ""
-    if most or given.defaulted(counting.SIZE):
-        amount = phrases.megapixels(found.likely)
-        yield f"{pixels.spelt(size)}{phrases.named(value)} {how} {amount}{most}"
+    if most or given.defaulted(sizing.SIZE):
+        yield f"{phrases.size(given)} {how} {phrases.megapixels(found.likely)}{most}"
 
 
 def _length(given: Given) -> Iterator[str]:

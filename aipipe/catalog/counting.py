@@ -3,13 +3,13 @@
 from decimal import Decimal
 from typing import Final
 
-from aipipe.catalog import pixels
+from aipipe.catalog import pixels, sizing
 from aipipe.catalog.facts import Facts
 from aipipe.catalog.given import Given, number, values
 from aipipe.catalog.spans import ONE, UNTOLD, Span
 from aipipe.contracts.artefact import Json
 
-COUNT, DURATION, RESOLUTION, SIZE = "count", "duration", "resolution", "size"
+COUNT, DURATION, RESOLUTION = "count", "duration", "resolution"
 _HEARD: Final = frozenset({"audio", "video"})
 _LINES: Final = {"2k": 1440, "4k": 2160}
 
@@ -27,13 +27,13 @@ def images(given: Given) -> Span:
 def megapixels(given: Given, facts: Facts) -> Span:
     """Of one picture, rounded where the price list says so."""
     extra = given.model.price.extra
-    asked = pixels.size(given.value(SIZE))
-    if asked is None:
+    asked = sorted(sizing.sizes(given), key=pixels.area)
+    if not asked:
         return UNTOLD
     made = Span(
-        pixels.megapixels(asked, pixels.BINARY),
-        pixels.megapixels(asked, pixels.BINARY),
-        pixels.megapixels(asked, pixels.DECIMAL),
+        pixels.megapixels(asked[0], pixels.BINARY),
+        pixels.megapixels(asked[-1], pixels.BINARY),
+        pixels.megapixels(asked[-1], pixels.DECIMAL),
     )
     if extra.get("counts_input") and facts.megapixels is not None:
         made += Span.exactly(facts.megapixels)

@@ -44,7 +44,13 @@ def voices(plain: Plain) -> dict[str, dict[str, Voice]]:
     """The voices by provider and name."""
     return {
         provider: {
-            name: Voice(name=name, provider=provider, id=each["id"], note=each.get("note", ""))
+            name: Voice(
+                name=name,
+                provider=provider,
+                id=each["id"],
+                note=each.get("note", ""),
+                notice=each.get("notice", ""),
+            )
             for name, each in known.items()
         }
         for provider, known in plain.items()

@@ -25,7 +25,11 @@ class Given:
 
     def defaulted(self, word: str) -> bool:
         """Whether the model's own default decides it."""
-        return word in self.model.params and word not in self.params and word not in self.unknown
+        return word in self.model.params and not self.says(word)
+
+    def says(self, word: str) -> bool:
+        """Whether the call itself decides it, with a value that is known by now or not."""
+        return word in self.params or word in self.unknown
 
     def value(self, word: str) -> Json:
         """What is written, else the default; None where it is not known, or neither is there."""

@@ -20,12 +20,14 @@ class ModelParam:
     `description`."""
     wire: str
     """The endpoint's own name, dotted for nested bodies: `voice_settings.speed`; `{voice_id}`
-    stands in the path, `?output_format` in the query."""
+    stands in the path, `?output_format` in the query. Two words may share one, as two ways to say
+    the same (`size`, `aspect_ratio`): a step gives one of them."""
     values: Mapping[str, Json] = field(default_factory=dict)
     """Our value (as a string) to the endpoint's, where the two differ: `6` to `"6"`."""
     required: bool = False
     always: bool = False
-    """The default is sent too: what the endpoint does without it is not known."""
+    """The default is sent too, unless another word of the same wire name is given: what the
+    endpoint does without it is not known."""
     factor: int = 1
     """What our number is multiplied by on the wire: 1000 for milliseconds."""
     file: Medium | None = None
@@ -108,3 +110,6 @@ class Voice:
     provider: str
     id: str
     note: str = ""
+    """Said beside it in lists."""
+    notice: str = ""
+    """Said to whoever uses it, as its name is likely to be taken for another voice's."""

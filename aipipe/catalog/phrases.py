@@ -4,11 +4,10 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final
 
-from aipipe.catalog import counting, pixels, rates
+from aipipe.catalog import counting, pixels, rates, sizing
 from aipipe.catalog.facts import Facts
 from aipipe.catalog.given import GIVEN, NONE, Given, number
 from aipipe.catalog.spans import Span
-from aipipe.contracts.artefact import Json
 
 _SPOKEN: Final = {"audio": {"true": "with audio", "false": "no audio"}}
 
@@ -22,9 +21,8 @@ def usd(amount: Decimal) -> str:
 def choice(given: Given, word: str) -> Iterator[str]:
     """The value that chose the price: `1K`, `with audio`, `512p to 768p`."""
     found = rates.choices(given, word)
-    if word == counting.SIZE:
-        size = pixels.size(given.value(word))
-        yield f"{pixels.spelt(size)}{named(given.value(word))}" if size else "any size"
+    if word == sizing.SIZE:
+        yield size(given)
     elif word == counting.DURATION:
         yield length(number(given, word))
     elif found.known and found.values[0] != NONE:
@@ -35,9 +33,14 @@ def choice(given: Given, word: str) -> Iterator[str]:
         yield f"{_spoken(word, found.values[0])} to {_spoken(word, found.values[-1])}"
 
 
-def named(size: Json) -> str:
-    """` (landscape_4_3)`, for a size that has a name."""
-    return f" ({size})" if isinstance(size, str) and size in pixels.NAMED else ""
+def size(given: Given) -> str:
+    """`1024x768 (landscape_4_3)`, `1280x720 (16:9)`, `1000x800`, `any size`."""
+    found = sizing.sizes(given)
+    if len(found) != 1:
+        return "any size"
+    spelt, written = pixels.spelt(found[0]), sizing.written(given)
+    named = isinstance(written, str) and (written in pixels.NAMED or not pixels.size(written))
+    return f"{spelt} ({written})" if named else spelt
 
 
 def many(span: Span, what: str) -> str:

@@ -1,5 +1,7 @@
-"""A price in words: what was counted, the unit price, and its date."""
+"""Prices in words: of the price list, of one call, and what was counted."""
 
+from decimal import Decimal
+from types import MappingProxyType
 from typing import Final
 
 from aipipe.catalog import counting, phrases, rates, tokens
@@ -7,14 +9,27 @@ from aipipe.catalog.facts import Facts
 from aipipe.catalog.given import Given
 from aipipe.catalog.model import Price
 
-_PER: Final = {
-    "megapixel": "/MP",
-    "second": "/s",
-    "minute": "/min",
-    "1k_chars": "/1,000 characters",
-    "1m_tokens": "/1M tokens",
-    "gpu_second": "/GPU second",
-}
+_SHORT: Final = MappingProxyType(
+    {
+        "megapixel": "MP",
+        "second": "s",
+        "minute": "min",
+        "1k_chars": "1,000 characters",
+        "1m_tokens": "1M tokens",
+        "request": "call",
+        "gpu_second": "GPU second",
+    }
+)
+_LONG: Final = MappingProxyType(
+    {
+        "1k_chars": "1,000 characters",
+        "1m_tokens": "1,000,000 tokens",
+        "request": "call",
+        "gpu_second": "GPU second",
+    }
+)
+_WHOLE: Final = frozenset({"image", "video", "request"})
+"""Units that a call is one of, or that are counted beside the price."""
 _UNCOUNTED: Final = {"gpu_second": "time not known yet"}
 
 
@@ -22,15 +37,38 @@ def priced(price: Price) -> str:
     """The price's date: `2026-04`, `undated`, `unknown`, or `local` on one's own server."""
     if price.unit == "request" and price.usd == 0:
         return "local"
-    known = price.usd is not None or price.rules or "tokens" in price.extra
-    return (price.as_of or "undated") if known else "unknown"
+    return (price.as_of or "undated") if _amounts(price) else "unknown"
+
+
+def listed(price: Price) -> str:
+    """`$0.025/MP`, `$0.04 to $0.12/s`, `unknown`: the least and the most that a unit costs."""
+    further = price.extra.get("extra_usd")
+    amounts = _amounts(price) + ([] if further is None else [counting.decimal(further)])
+    if not amounts:
+        return "unknown"
+    least, most = min(amounts), max(amounts)
+    return f"{phrases.usd(least)} to {each(price, most)}" if least < most else each(price, most)
+
+
+def each(price: Price, usd: Decimal) -> str:
+    """`$0.025/MP`."""
+    return f"{phrases.usd(usd)}/{_SHORT.get(price.unit, price.unit)}"
+
+
+def suggested(price: Price) -> str:
+    """Within a sentence: `$0.08 per 1,000 characters`, `from $0.05 per second`, `price unknown`."""
+    amounts = _amounts(price)
+    if not amounts:
+        return "price unknown"
+    least = "from " if len(amounts) > 1 else ""
+    return f"{least}{phrases.usd(amounts[0])} per {_LONG.get(price.unit, price.unit)}"
 
 
 def unit_price(given: Given) -> str:
-    """`$0.025/MP`, `$0.08`; a range where it is open; nothing where it is unknown."""
+    """For one call: `$0.025/MP`, `$0.08`; a range where it is open; nothing where it is unknown."""
     price = given.model.price
-    per = _PER.get(price.unit, "")
-    kinds = sorted(tokens.amounts(given).values())
+    per = "" if price.unit in _WHOLE else f"/{_SHORT.get(price.unit, price.unit)}"
+    kinds = sorted(tokens.amounts(price).values())
     if kinds:
         return f"{phrases.usd(kinds[0])} to {phrases.usd(kinds[-1])}{per}"
     rate = rates.rate(given)
@@ -45,6 +83,12 @@ def unit_price(given: Given) -> str:
 def counted(given: Given, facts: Facts) -> str:
     """`1 image, 1K`, `1 image, 1 MP`, `6 s, 768p`, `412 characters`."""
     return ", ".join([*_units(given, facts), *_chosen(given)])
+
+
+def _amounts(price: Price) -> list[Decimal]:
+    """All that a unit may cost, each once, the least first."""
+    own = [] if price.usd is None else [price.usd]
+    return sorted({*own, *price.rules.values(), *tokens.amounts(price).values()})
 
 
 def _units(given: Given, facts: Facts) -> list[str]:

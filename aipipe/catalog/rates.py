@@ -5,12 +5,11 @@ from decimal import Decimal
 from itertools import product
 from typing import Final
 
-from aipipe.catalog import pixels
+from aipipe.catalog import pixels, sizing
 from aipipe.catalog.given import NONE, Given, Values, default, spell, values
 from aipipe.catalog.model import Price
 from aipipe.catalog.spans import UNTOLD, Span, total
 
-SIZE: Final = "size"
 _ANY: Final = "*"
 
 
@@ -24,7 +23,7 @@ def rate(given: Given) -> Span:
 
 def choices(given: Given, word: str) -> Values:
     """The values of a word that chooses among rules."""
-    return sizes(given) if word == SIZE else values(given, word)
+    return sizes(given) if word == sizing.SIZE else values(given, word)
 
 
 def surcharge(given: Given) -> Span:
@@ -37,15 +36,23 @@ def surcharge(given: Given) -> Span:
 def sizes(given: Given) -> Values:
     """The sizes of the price list that a picture may be billed as."""
     all_ = tuple(dict.fromkeys(rule.rpartition("|")[2] for rule in given.model.price.rules))
-    asked = pixels.size(given.value(SIZE))
-    if asked is None:
-        usual = pixels.size(default(given.model.params.get(SIZE)))
+    billed = [_billed(asked, all_) for asked in sizing.sizes(given)]
+    if not billed:
+        usual = pixels.size(default(given.model.params.get(sizing.SIZE)))
         likely = pixels.spelt(usual) if usual is not None else None
         return Values(all_, likely if likely in all_ else None)
+    if len(billed) == 1:
+        return billed[0]
+    if not all(each.values for each in billed):
+        return Values(())
+    return Values(tuple(dict.fromkeys(value for each in billed for value in each.values)))
+
+
+def _billed(asked: pixels.Size, listed: tuple[str, ...]) -> Values:
     for each in (pixels.spelt(asked), pixels.spelt(asked[::-1]), _ANY):
-        if each in all_:
+        if each in listed:
             return Values((each,), each)
-    return _near(asked, {each: found for each in all_ if (found := pixels.size(each))})
+    return _near(asked, {each: found for each in listed if (found := pixels.size(each))})
 
 
 def _near(asked: pixels.Size, listed: Mapping[str, pixels.Size]) -> Values:

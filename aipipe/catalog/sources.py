@@ -19,7 +19,7 @@ _MODEL: Final = frozenset(
 _OWN: Final = frozenset({"aliases", "retired", "ends", "note", "like"})
 """What a model does not take over from the one that it is like."""
 _PRICE: Final = ("unit", "usd", "by", "rules", "as_of", "source")
-_EXTRA: Final = frozenset(
+EXTRA: Final = frozenset(
     {
         "round_up",
         "unbounded",
@@ -91,9 +91,9 @@ def _model(name: str, source: Source, tables: Tables) -> dict[str, Any]:
 
 
 def _price(name: str, source: Source) -> dict[str, Any]:
-    _expect(name, source, frozenset(_PRICE) | _EXTRA)
+    _expect(name, source, frozenset(_PRICE) | EXTRA)
     found = {key: source[key] for key in _PRICE if source.get(key) is not None}
-    extra = {key: value for key, value in source.items() if key in _EXTRA}
+    extra = {key: value for key, value in source.items() if key in EXTRA}
     spelt = {key: _texts(value) for key, value in found.items()}
     return {**spelt, "extra": _texts(extra)} if extra else spelt
 

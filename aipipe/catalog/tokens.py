@@ -6,6 +6,7 @@ from typing import Final
 from aipipe.catalog.counting import decimal, seconds
 from aipipe.catalog.facts import Facts
 from aipipe.catalog.given import Given
+from aipipe.catalog.model import Price
 from aipipe.catalog.spans import UNTOLD, Span
 
 CHARACTERS_TOKEN: Final = 4
@@ -15,9 +16,9 @@ CHARACTERS_SECOND: Final = 15
 _MILLION: Final = 1_000_000
 
 
-def amounts(given: Given) -> dict[str, Decimal]:
+def amounts(price: Price) -> dict[str, Decimal]:
     """USD for a million tokens, by kind; empty where it is not billed so."""
-    tokens = given.model.price.extra.get("tokens")
+    tokens = price.extra.get("tokens")
     return {k: decimal(v) for k, v in tokens.items()} if isinstance(tokens, dict) else {}
 
 
@@ -34,7 +35,7 @@ def cost(given: Given, facts: Facts) -> Span:
 
 def _spoken(given: Given, characters: int) -> Decimal:
     """A text read aloud: what goes in, and the sound that comes out."""
-    usd = amounts(given)
+    usd = amounts(given.model.price)
     read = usd["text_in"] * characters / CHARACTERS_TOKEN
     each_second = usd["audio_out"] * decimal(given.model.price.extra["tokens_second"])
     return (read + each_second * characters / CHARACTERS_SECOND) / _MILLION

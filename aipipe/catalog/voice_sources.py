@@ -7,16 +7,17 @@ LEGACY: Final = "a legacy voice; its provider lists it only on request"
 
 
 def voices(source: Mapping[str, Any]) -> dict[str, dict[str, dict[str, str]]]:
-    """By provider and name: id and note."""
+    """By provider and name: id, note and notice."""
     return {provider: _of(known) for provider, known in source.items()}
 
 
 def _of(known: Mapping[str, Any]) -> dict[str, dict[str, str]]:
-    notes = known.get("notes", {})
     current, legacy = _ids(known["current"]), _ids(known.get("legacy", {}))
+    notes = {**dict.fromkeys(legacy, LEGACY), **known.get("notes", {})}
+    notices = known.get("notices", {})
     return {
-        **{name: _voice(each, notes.get(name, "")) for name, each in current.items()},
-        **{name: _voice(each, notes.get(name, LEGACY)) for name, each in legacy.items()},
+        name: _said({"id": each, "note": notes.get(name), "notice": notices.get(name)})
+        for name, each in {**current, **legacy}.items()
     }
 
 
@@ -24,5 +25,5 @@ def _ids(source: Any) -> dict[str, str]:
     return dict(source) if isinstance(source, dict) else {name: name for name in source}
 
 
-def _voice(id_: str, note: str) -> dict[str, str]:
-    return {"id": id_, "note": note} if note else {"id": id_}
+def _said(voice: Mapping[str, str | None]) -> dict[str, str]:
+    return {key: words for key, words in voice.items() if words}

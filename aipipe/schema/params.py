@@ -35,7 +35,16 @@ def of_model(step: StepType, model: Model, catalog: Catalog) -> Schema:
     """The words that a model takes."""
     voices = catalog.voices.get(model.provider, {})
     words = {word: _of_word(param, voices) for word, param in model.params.items()}
-    return _params(step, words, [word for word, p in model.params.items() if p.required])
+    found = _params(step, words, [word for word, p in model.params.items() if p.required])
+    return {**found, **_one_way(model)}
+
+
+def _one_way(model: Model) -> Schema:
+    """Two words for one thing on the wire exclude each other."""
+    ways: dict[str, list[Json]] = {}
+    for word, param in model.params.items():
+        ways.setdefault(param.wire, []).append(word)
+    return next(({"not": {"required": both}} for both in ways.values() if len(both) > 1), {})
 
 
 def of_local(step: StepType) -> Schema:

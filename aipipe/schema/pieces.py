@@ -3,10 +3,11 @@
 import re
 from functools import cache, partial
 
+from aipipe.catalog import price_words
 from aipipe.catalog.catalogue import Catalog
 from aipipe.contracts.fragments import LOCAL, Fragments, ParamsFragment
 from aipipe.contracts.registry import Registry
-from aipipe.schema import params, prices
+from aipipe.schema import params
 from aipipe.schema.keys import STEPS, TOP
 from aipipe.schema.models import endpoint_pattern, providers, shelf
 from aipipe.schema.steps import chain, kinds
@@ -56,7 +57,7 @@ def _choices_of(registry: Registry, catalog: Catalog, type_: str) -> tuple[str, 
 
 def _note_of(catalog: Catalog, type_: str, choice: str) -> str:
     found = catalog.resolve(type_, choice)
-    return prices.words(found.model.price) if found is not None else ""
+    return price_words.suggested(found.model.price) if found is not None else ""
 
 
 def top() -> Schema:

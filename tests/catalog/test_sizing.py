@@ -1,6 +1,7 @@
 """One word for the shape of a picture, whatever its model wants to be told."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -129,6 +130,14 @@ def test_a_ratio_that_is_not_known_yet_may_be_any(
     found = price(name, "aspect_ratio", **params)
 
     assert (found.low, found.likely, found.at_most) == tuple(map(Decimal, spans))
+
+
+def test_a_ratio_that_is_not_known_yet_has_no_price_where_one_of_its_sizes_has_none() -> None:
+    listed = load().models["gpt_image_2"]
+    price = replace(listed.price, rules={"high|1024x1024": Decimal("0.2")})
+    model = replace(listed, price=price)
+
+    assert estimate(model, {}, frozenset({"aspect_ratio"}), Facts()).at_most is None
 
 
 def test_a_ratio_that_the_model_lacks_has_no_price() -> None:

@@ -26,6 +26,15 @@ FLUX = Model(
     slots={"prompt": "prompt"},
     params={
         "seed": ModelParam(word="seed", schema={"type": "integer"}, wire="seed"),
+        "reference": ModelParam(
+            word="reference", schema={"type": "string"}, wire="image_url", file="image"
+        ),
+        "references": ModelParam(
+            word="references",
+            schema={"type": "array", "items": {"type": "string"}},
+            wire="image_urls",
+            file="image",
+        ),
         "guidance": ModelParam(
             word="guidance",
             schema={
@@ -44,7 +53,12 @@ FLUX = Model(
             required=True,
         ),
     },
-    price=Price(unit="megapixel", usd=Decimal("0.025"), source="the provider's page"),
+    price=Price(
+        unit="megapixel",
+        usd=Decimal("0.025"),
+        extra={"extra_usd": "0.01", "round_up": True},
+        source="the provider's page",
+    ),
 )
 KLING = Model(
     name="kling_2_5",
@@ -55,11 +69,21 @@ KLING = Model(
     medium="video",
     formats=("mp4",),
     slots={"image": "image_url", "prompt": "prompt"},
+    params={
+        "resolution": ModelParam(
+            word="resolution", schema={"enum": ["720p", "1080p"], "default": "720p"}, wire="size"
+        ),
+        "audio": ModelParam(word="audio", schema={"type": "boolean"}, wire="generate_audio"),
+    },
     price=Price(
         unit="second",
         usd=None,
-        by=("resolution", "sound"),
-        rules={"720p|*": Decimal("0.07"), "1080p|*": Decimal("0.14")},
+        by=("resolution", "audio"),
+        rules={
+            "720p|false": Decimal("0.07"),
+            "720p|true": Decimal("0.1"),
+            "1080p|*": Decimal("0.14"),
+        },
         as_of="2026-04",
     ),
     ends=date(2027, 1, 31),
@@ -83,7 +107,24 @@ def test_on_a_narrow_terminal_the_names_stay() -> None:
     lines = models_screen.render([FLUX, KLING], Look(columns=40)).split("\n")
 
     assert max(map(len, lines)) <= 40
-    assert [line.split()[0] for line in lines] == ["model", "flux_dev", "kling_2_5"]
+    assert [line.split()[0] for line in lines] == ["model", "kling_2_5", "flux_dev"]
+
+
+def test_without_a_terminal_every_name_is_there_in_full() -> None:
+    many = replace(FLUX, aliases=tuple(f"another_name_of_flux_{place}" for place in range(40)))
+    line = models_screen.render([many], Look()).split("\n")[1]
+
+    assert line.endswith(", ".join(many.aliases))
+
+
+@pytest.mark.parametrize("columns", [60, 80, 200])
+@pytest.mark.parametrize("model", [FLUX, KLING, OLD], ids=lambda model: model.name)
+def test_on_a_terminal_all_of_a_model_is_there_within_its_width(model: Model, columns: int) -> None:
+    told = replace(model, note="A long note. " * 20)
+    wide, narrow = (models_screen.full(told, Look(columns=width)) for width in (None, columns))
+
+    assert max(map(len, narrow.split("\n"))) <= columns
+    assert narrow.split() == wide.split()
 
 
 @pytest.mark.parametrize("model", [FLUX, KLING, OLD], ids=lambda model: model.name)
@@ -101,8 +142,9 @@ def test_a_model_as_json_has_amounts_as_strings() -> None:
     assert found["price"] == {
         "unit": "second",
         "usd": None,
-        "by": ["resolution", "sound"],
-        "rules": {"720p|*": "0.07", "1080p|*": "0.14"},
+        "by": ["resolution", "audio"],
+        "rules": {"720p|false": "0.07", "720p|true": "0.1", "1080p|*": "0.14"},
+        "extra": {},
         "as_of": "2026-04",
         "source": "",
     }
