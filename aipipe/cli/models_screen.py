@@ -124,10 +124,17 @@ def _parameters(model: Model, look: Look) -> list[str]:
         indent = widest + 5
         first, *rest = _wrapped(_values(param), indent, look)
         lines += [f"  {padded(param.word, widest)}   {first}", *rest]
-        words = clean(schema_words.description(param.schema))
+        words = clean(_about(param, model))
         about = _wrapped(words, indent, look) if words else []
         lines += [" " * indent + look.paint("dim", line.strip()) for line in about]
     return lines
+
+
+def _about(param: ModelParam, model: Model) -> str:
+    words = schema_words.description(param.schema)
+    if param.word == "voice" and "enum" not in param.schema:
+        return f"{words} All of them: aipipe voices --model {model.name}"
+    return words
 
 
 def _values(param: ModelParam) -> str:

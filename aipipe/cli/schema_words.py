@@ -17,6 +17,8 @@ _TYPES = {
 def takes(schema: JsonSchema) -> str:
     """The values that a schema lets through."""
     match schema:
+        case {"title": str(words)}:
+            return words
         case {"enum": [*values]}:
             return ", ".join(_plain(value) for value in values)
         case {"const": value}:
@@ -34,8 +36,9 @@ def takes(schema: JsonSchema) -> str:
 
 
 def default(schema: JsonSchema) -> str:
-    """The default, or nothing."""
-    return _plain(schema["default"]) if "default" in schema else ""
+    """The default, or nothing; a text of several words stands in quotes."""
+    words = _plain(schema["default"]) if "default" in schema else ""
+    return f"'{words}'" if " " in words else words
 
 
 def description(schema: JsonSchema) -> str:

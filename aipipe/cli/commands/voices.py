@@ -77,9 +77,9 @@ def command(
 def _all() -> "Iterator[Voice]":
     from aipipe.catalog.catalogue import load  # noqa: PLC0415 (heavy: help goes without)
 
-    yield from _embedded()
     for voices in load().voices.values():
         yield from voices.values()
+    yield from _embedded()
 
 
 def _embedded() -> "Iterator[Voice]":
@@ -88,7 +88,7 @@ def _embedded() -> "Iterator[Voice]":
 
     for step in registry().steps.values():
         for name in step.voices:
-            yield Voice(name=name, provider="local", id=name, note="embedded engine")
+            yield Voice(name=name, provider="local", id=name)
 
 
 def _of_model(name: str) -> "Iterator[Voice]":
