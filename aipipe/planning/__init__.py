@@ -1,0 +1,1 @@
+"""A pipeline's plan: references and slots resolved, ordered, priced."""

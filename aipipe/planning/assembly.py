@@ -2,22 +2,19 @@
 
 from typing import TypedDict
 
-from aipipe.contracts.media import Medium
 from aipipe.language.diagnostics import Path
 from aipipe.language.spec import BatchStep, GroupStep, OnError, StepSpec
 from aipipe.planning.batches import Source
-from aipipe.planning.leaves import Place
+from aipipe.planning.place import Place
 from aipipe.planning.plan import (
     Batch,
     Chain,
     Group,
-    Many,
     Need,
-    One,
     Template,
     ValueType,
 )
-from aipipe.planning.scopes import Output, medium_of
+from aipipe.planning.scopes import Output
 
 
 class Header(TypedDict):
@@ -34,10 +31,10 @@ class Header(TypedDict):
     depth: int
 
 
-def header(place: Place, step: StepSpec, number: int, output: Output) -> Header:
+def header(place: Place, step: StepSpec, output: Output) -> Header:
     """The header of the template that stands at a place."""
     return {
-        "number": number,
+        "number": 0,
         "id": place.id,
         "path": place.path,
         "label": place.label,
@@ -75,12 +72,10 @@ def batch(head: Header, step: BatchStep, source: Source, body: Chain, window: in
     )
 
 
-def body(
-    number: int, path: str, children: tuple[Template, ...], on_error: OnError, output: Output
-) -> Chain:
+def body(path: str, children: tuple[Template, ...], on_error: OnError, output: Output) -> Chain:
     """The chain for each item of a batch."""
     return Chain(
-        number=number,
+        number=0,
         id="",
         path=path,
         label="",
@@ -90,15 +85,3 @@ def body(
         produces=output.type,
         children=children,
     )
-
-
-def common_type(types: list[ValueType]) -> ValueType:
-    """The type of a list's places: their own where they agree, else their medium at least."""
-    if not types:
-        return One(None)
-    if all(type_ == types[0] for type_ in types):
-        return types[0]
-    if all(isinstance(type_, Many) for type_ in types):
-        return Many(common_type([t.of for t in types if isinstance(t, Many)]), None)
-    media: set[Medium | None] = {medium_of(type_) for type_ in types}
-    return One(media.pop()) if len(media) == 1 else One(None)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
+from typing import assert_never
 
 from aipipe.language.spec import (
     BatchStep,
@@ -15,13 +16,17 @@ from aipipe.language.spec import (
     SplitStep,
     StepSpec,
 )
-from aipipe.planning import assembly, leaves, ordering
-from aipipe.planning.batches import batch_source
+from aipipe.planning import assembly, ordering, wording
+from aipipe.planning.batches import Source, batch_source
+from aipipe.planning.bound import media_in
 from aipipe.planning.context import Context
+from aipipe.planning.flow import after
 from aipipe.planning.heights import height
-from aipipe.planning.labels import labels_of
-from aipipe.planning.leaves import Place
-from aipipe.planning.naming import ids_of
+from aipipe.planning.local_tasks import merge_task, split_task
+from aipipe.planning.mentions import reads_steps
+from aipipe.planning.model_tasks import model_task
+from aipipe.planning.opening import Around, opened, place_of
+from aipipe.planning.place import Place
 from aipipe.planning.plan import Chain, Many, One, StepRef, Template
 from aipipe.planning.reads import Reads
 from aipipe.planning.scopes import (
@@ -30,84 +35,63 @@ from aipipe.planning.scopes import (
     Scope,
     StepSource,
     Stream,
-    after,
-    inside,
+    WrittenSource,
+    media_of,
 )
+from aipipe.planning.slot_values import any_value
+from aipipe.planning.value_types import common_type
 
-UNKNOWN = Output(One(None))
+_UNKNOWN = Output(One(None), broken=True)
 """The value of a step that is at fault: nothing more is said of it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A planned step; `template` None: it is at fault, and only its type is guessed."""
+    """A planned step; `template` None: it is at fault, and only its value is guessed."""
 
     template: Template | None
     output: Output
 
 
-@dataclass(frozen=True, slots=True)
-class Around:
-    """What the steps of a scope inherit."""
-
-    on_error: OnError
-    times: int | None
-    """How often the scope runs; None: an unknown number."""
-    rest: int
-    """Tasks that follow this scope inside the same item."""
+# --- scopes
 
 
 def chain(
     steps: Sequence[StepSpec], scope: Scope, stream: Stream, around: Around, context: Context
 ) -> tuple[Template, ...] | None:
     """The templates of steps one after the other; None: one is at fault."""
-    labels = _opened(scope, steps, context)
+    labels = opened(scope, steps, context)
     following = _following([height(step) for step in scope.steps])
-    templates: list[Template | None] = []
+    made: list[Made] = []
     current = stream
     for index, step in enumerate(scope.steps):
-        reads = Reads()
-        arrives = _arriving(step, index, current, scope, stream, reads, context)
+        scope.here, reads = index, Reads()
+        arrives = _arriving(step, current, scope, stream, reads, context)
         own = replace(around, rest=around.rest + following[index])
-        place = _place(scope, index, labels[index], reads, own)
-        made = _step(step, arrives, place, own, context)
-        templates.append(made.template)
-        current = _pass_on(scope, index, made, arrives)
-    known = tuple(t for t in templates if t is not None)
-    return known if len(known) == len(templates) else None
+        made.append(_step(step, arrives, place_of(scope, labels[index], reads, own), own, context))
+        current = _pass_on(scope, made[-1], arrives)
+    return _complete(made, scope)
 
 
 def last_output(scope: Scope) -> Output:
     """The value of a chain."""
-    return scope.values.get(len(scope.steps) - 1, UNKNOWN)
+    return scope.values.get(len(scope.steps) - 1, _UNKNOWN)
 
 
 def _group(
     steps: Sequence[StepSpec], scope: Scope, stream: Stream, around: Around, context: Context
 ) -> tuple[Template, ...] | None:
-    labels = _opened(scope, [ordering.as_branch(step) for step in steps], context)
-    templates: dict[int, Template] = {}
+    labels = opened(scope, steps, context)
+    made: dict[int, Made] = {}
     for index in ordering.branch_order(scope, context):
         step, reads, arrives = scope.steps[index], Reads(), stream
         scope.here = index
         if step.needs is not None:
             arrives = ordering.needed(step, scope, stream, reads, context)
-        place = _place(scope, index, labels[index], reads, around)
-        made = _step(step, arrives, place, around, context)
-        if made.template is not None:
-            templates[index] = made.template
-        _pass_on(scope, index, made, arrives)
-    known = tuple(templates[index] for index in sorted(templates))
-    return known if len(known) == len(scope.steps) else None
-
-
-def _opened(scope: Scope, steps: Sequence[StepSpec], context: Context) -> tuple[str, ...]:
-    """Name the steps of a scope; gives their labels."""
-    enabled = tuple(s for s in steps if ordering.is_enabled(s, context))
-    scope.steps = enabled if scope.kind == "group" else ordering.with_merges(enabled)
-    numbered = scope.kind == "group"
-    scope.ids, scope.names, scope.automatic = ids_of(scope.steps, numbered=numbered)
-    return labels_of(scope.steps, scope.ids)
+        place = place_of(scope, labels[index], reads, around)
+        made[index] = _step(step, arrives, place, around, context)
+        _pass_on(scope, made[index], arrives)
+    return _complete([made[index] for index in sorted(made)], scope)
 
 
 def _following(heights: list[int]) -> list[int]:
@@ -116,65 +100,42 @@ def _following(heights: list[int]) -> list[int]:
     return sums[-2::-1]
 
 
-def _arriving(  # noqa: PLR0913, PLR0917 (the parts of one act)
-    step: StepSpec,
-    index: int,
-    current: Stream,
-    scope: Scope,
-    entry: Stream,
-    reads: Reads,
-    context: Context,
+def _arriving(
+    step: StepSpec, current: Stream, scope: Scope, entry: Stream, reads: Reads, context: Context
 ) -> Stream:
     """What arrives at a step of a chain; the edge to the step before is noted."""
-    scope.here = index
     if step.needs is not None:
         return ordering.needed(step, scope, current if step.needs else entry, reads, context)
-    if index > 0 and not ordering.reads_steps(step.input):
-        reads.order(StepRef(0, index - 1))
+    if scope.here > 0 and not reads_steps(step.input):
+        reads.order(StepRef(0, scope.here - 1))
     return current
 
 
-def _pass_on(scope: Scope, index: int, made: Made, arrived: Stream) -> Stream:
-    scope.values[index] = made.output
-    source = StepSource(scope, index, made.output.type, made.output.known)
-    scope.streams[index] = after(arrived, source)
+def _pass_on(scope: Scope, made: Made, arrived: Stream) -> Stream:
+    """What reaches the step behind the one that was made."""
+    index = scope.here
+    is_whole = made.template is not None
+    scope.values[index] = made.output if is_whole else replace(made.output, broken=True)
+    scope.streams[index] = after(arrived, StepSource(scope, index))
     return scope.streams[index]
 
 
-def _place(scope: Scope, index: int, label: str, reads: Reads, around: Around) -> Place:
-    step = scope.steps[index]
-    return Place(
-        scope=scope,
-        index=index,
-        path=_path(scope, index),
-        label=label,
-        reads=reads,
-        on_error=step.on_error or around.on_error,
-        depth=around.rest + height(step),
-    )
+def _complete(made: Sequence[Made], scope: Scope) -> tuple[Template, ...] | None:
+    known = tuple(each.template for each in made if each.template is not None)
+    return known if len(known) == len(scope.steps) else None
 
 
-def _path(scope: Scope, index: int) -> str:
-    if _stands_for_item(scope):
-        return scope.path
-    return f"{scope.path}.{scope.ids[index]}" if scope.path else scope.ids[index]
-
-
-def _stands_for_item(scope: Scope) -> bool:
-    """The one nameless step of a batch is called by its item alone."""
-    if scope.parent is None or scope.parent.kind != "batch" or len(scope.steps) > 1:
-        return False
-    return scope.steps[0].id is None and not scope.steps[0].name
+# --- steps
 
 
 def _step(step: StepSpec, stream: Stream, place: Place, around: Around, context: Context) -> Made:
     match step:
         case ModelStep():
-            return _leaf(leaves.model_task(step, stream, place, around.times, context))
+            made = model_task(step, stream, place, context)
         case MergeStep():
-            return _leaf(leaves.merge_task(step, stream, place, around.times, context))
+            made = merge_task(step, stream, place, context)
         case SplitStep():
-            return _leaf(leaves.split_task(step, stream, place, around.times, context))
+            made = split_task(step, stream, place, context)
         case ChainStep():
             return _chain_step(step, stream, place, around, context)
         case GroupStep():
@@ -182,72 +143,104 @@ def _step(step: StepSpec, stream: Stream, place: Place, around: Around, context:
         case BatchStep():
             return _batch_step(step, stream, place, around, context)
         case BrokenStep():
-            return Made(None, UNKNOWN)
-
-
-def _leaf(planned: leaves.Planned | None) -> Made:
-    return Made(None, UNKNOWN) if planned is None else Made(planned.template, planned.output)
+            made = None
+        case _:
+            assert_never(step)
+    return Made(*made) if made is not None else Made(None, _UNKNOWN)
 
 
 def _chain_step(
     step: ChainStep, stream: Stream, place: Place, around: Around, context: Context
 ) -> Made:
-    number = context.number()
     inner = Scope(kind="chain", parent=place.scope, path=place.path)
-    own = replace(around, on_error=place.on_error)
-    children = chain(step.steps, inner, stream, own, context)
-    output = Output(last_output(inner).type)
+    stream = _with_input(step, stream, place, context)
+    children = chain(step.steps, inner, stream, replace(around, on_error=place.on_error), context)
+    output = last_output(inner)
     if children is None:
         return Made(None, output)
-    head = assembly.header(place, step, number, output)
-    return Made(Chain(**head, children=children), output)
+    return Made(Chain(**assembly.header(place, step, output), children=children), output)
 
 
 def _group_step(
     step: GroupStep, stream: Stream, place: Place, around: Around, context: Context
 ) -> Made:
-    number = context.number()
     inner = Scope(kind="group", parent=place.scope, path=place.path)
     own = replace(around, on_error=_of_children(step, place))
+    stream = _with_input(step, stream, place, context)
     children = _group(step.branches, inner, stream, own, context)
-    types = [inner.values[index].type for index in sorted(inner.values)]
-    output = Output(Many(assembly.common_type(types), len(inner.steps)))
+    outputs = [inner.values[index] for index in sorted(inner.values)]
+    output = Output(
+        Many(common_type([each.type for each in outputs]), len(inner.steps)),
+        media=frozenset().union(*(media_of(each) for each in outputs)),
+    )
+    _check_success(step, len(inner.steps), context)
     if children is None:
         return Made(None, output)
-    return Made(
-        assembly.group(assembly.header(place, step, number, output), step, children), output
-    )
+    return Made(assembly.group(assembly.header(place, step, output), step, children), output)
+
+
+def _with_input(
+    step: ChainStep | GroupStep, stream: Stream, place: Place, context: Context
+) -> Stream:
+    """What reaches the steps inside: what `input:` names, else what arrives."""
+    if step.input is None:
+        return stream
+    bound = any_value(step.input, place.scope, (*step.at, "input"), context)
+    if bound is None:
+        return replace(stream, arriving=None, doubtful=True)
+    place.reads.all_of(bound.binding)
+    words = wording.of_origin(step.input, "input")
+    source = WrittenSource(place.scope, bound.binding, bound.type, media_in(bound), words)
+    return after(stream, source)
 
 
 def _of_children(step: GroupStep | BatchStep, place: Place) -> OnError:
     """What a failure inside does by default: a group that allows some goes on."""
-    tolerant = step.max_failures is not None or step.min_success is not None
-    return OnError.CONTINUE if tolerant else place.on_error
+    allows_some = step.max_failures is not None or step.min_success is not None
+    return OnError.CONTINUE if allows_some and place.on_error is OnError.FAIL else place.on_error
+
+
+def _check_success(step: GroupStep | BatchStep, places: int | None, context: Context) -> None:
+    if step.min_success is not None and places is not None and step.min_success > places:
+        context.fault(
+            "min_success_too_high",
+            f"'min_success' is {step.min_success}, but at most {places} can succeed",
+            (*step.at, "min_success"),
+        )
 
 
 def _batch_step(
     step: BatchStep, stream: Stream, place: Place, around: Around, context: Context
 ) -> Made:
-    number, body_number = context.number(), context.number()
-    batch = Scope(kind="batch", parent=place.scope, path=f"{place.path}[]")
-    batch.as_name = step.as_name
     source = batch_source(step, stream, place, context)
-    if source is None:
-        return Made(None, Output(Many(One(None), None)))
-    batch.item, batch.items = source.type, source.items
+    batch = _batch_scope(step, source, place)
     inner = Scope(kind="chain", parent=batch, path=batch.path)
     on_error = _of_children(step, place)
-    own = Around(on_error=on_error, times=_times(around.times, source.count), rest=0)
-    item = ItemSource(batch, source.type)
-    children = chain(step.steps, inner, inside(stream, item), own, context)
-    output = Output(Many(last_output(inner).type, source.count))
-    if children is None:
+    count = None if source is None else source.count
+    times = None if around.times is None or count is None else around.times * count
+    own = Around(on_error=on_error, times=times, rest=0)
+    children = chain(step.steps, inner, _into(batch, stream), own, context)
+    _check_success(step, count, context)
+    last = last_output(inner)
+    output = Output(Many(last.type, count), media=media_of(last))
+    if children is None or source is None:
         return Made(None, output)
-    body = assembly.body(body_number, inner.path, children, on_error, last_output(inner))
+    body = assembly.body(inner.path, children, on_error, last)
     window = step.batch_size or context.spec.limits.max_workers or context.default_workers
-    head = assembly.header(place, step, number, output)
+    head = assembly.header(place, step, output)
     return Made(assembly.batch(head, step, source, body, window), output)
 
 
-def _times(outer: int | None, count: int | None) -> int | None:
-    return None if outer is None or count is None else outer * count
+def _batch_scope(step: BatchStep, source: Source | None, place: Place) -> Scope:
+    scope = Scope(kind="batch", parent=place.scope, path=f"{place.path}[]")
+    scope.as_name = step.as_name
+    if source is not None:
+        scope.item, scope.items = source.type, source.items
+    return scope
+
+
+def _into(batch: Scope, stream: Stream) -> Stream:
+    """What reaches the first step of an item: the item, and what is carried so far."""
+    if batch.item is None:
+        return replace(stream, arriving=None, doubtful=True)
+    return after(stream, ItemSource(batch, batch.item))

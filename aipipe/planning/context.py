@@ -9,6 +9,9 @@ from aipipe.contracts.registry import Registry
 from aipipe.language.diagnostics import Fault, Path, Severity
 from aipipe.language.spec import PipelineSpec
 from aipipe.planning.files import Files
+from aipipe.planning.plan import Items
+
+_CROWD = 200
 
 
 @dataclass(slots=True)
@@ -24,12 +27,8 @@ class Context:
     default_workers: int = 32
     faults: list[Fault] = field(default_factory=list)
     notices: list[Fault] = field(default_factory=list)
-    numbers: int = 0
-
-    def number(self) -> int:
-        """The next template's number."""
-        self.numbers += 1
-        return self.numbers - 1
+    given: Items | None = None
+    """The run's own inputs, once they are looked at; None: there are none, or they are at fault."""
 
     def fault(self, code: str, message: str, at: Path, *hints: str, on_key: bool = False) -> None:
         """Note an error."""
@@ -41,6 +40,11 @@ class Context:
         """Note a warning."""
         warning = Fault(severity=Severity.WARNING, code=code, message=message, at=at, hints=hints)
         self.notices.append(warning)
+
+    @property
+    def is_crowded(self) -> bool:
+        """So many errors that nobody reads what was meant: guessing takes longer than planning."""
+        return len(self.faults) > _CROWD
 
     @property
     def plurals(self) -> Mapping[str, str]:

@@ -1,20 +1,20 @@
 """Written values with references in them, made into bindings."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from difflib import get_close_matches
+from collections.abc import Mapping, Sequence
 
 from aipipe.contracts.artefact import Value
-from aipipe.contracts.media import TEXT
+from aipipe.contracts.media import DATA, TEXT
 from aipipe.language.diagnostics import Path
 from aipipe.language.references import Expression, Interpolated, Reference
 from aipipe.planning import wording
+from aipipe.planning.bound import Bound, media_in
 from aipipe.planning.context import Context
-from aipipe.planning.lookup import find_batch, find_step
+from aipipe.planning.item_fields import item_field
+from aipipe.planning.items import value_of
+from aipipe.planning.lookup import find_step
 from aipipe.planning.plan import (
     Binding,
     Const,
-    FromItem,
     FromRun,
     FromStep,
     Joined,
@@ -23,21 +23,16 @@ from aipipe.planning.plan import (
     MapOf,
     One,
     StepRef,
-    ValueType,
 )
-from aipipe.planning.scopes import Scope, batches_between
+from aipipe.planning.scopes import Scope, media_of
+from aipipe.planning.unknown import tell_unknown
+from aipipe.planning.value_types import common_type, type_of_value
+from aipipe.planning.variables import variable
 
 _STEP_FIELDS = ("output", "path", "label", "status", "cost")
 _PLAIN = One(None)
+_DATA = One(DATA)
 _WORDS = One(TEXT)
-
-
-@dataclass(frozen=True, slots=True)
-class Bound:
-    """A binding and the type of its value."""
-
-    binding: Binding
-    type: ValueType
 
 
 def bind(written: Expression, scope: Scope, at: Path, context: Context) -> Bound | None:
@@ -57,15 +52,6 @@ def bind(written: Expression, scope: Scope, at: Path, context: Context) -> Bound
             return Bound(Const(written), _PLAIN)
 
 
-def type_of_value(value: Value) -> ValueType:
-    """The type of a value that is known."""
-    if isinstance(value, str):
-        return _WORDS
-    if isinstance(value, list | tuple):
-        return Many(type_of_value(value[0]) if value else _PLAIN, len(value))
-    return _PLAIN
-
-
 def _mapping(
     written: Mapping[str, Expression], scope: Scope, at: Path, context: Context
 ) -> Bound | None:
@@ -75,8 +61,8 @@ def _mapping(
         return None
     if all(isinstance(entry, Const) for entry in entries.values()):
         known = {key: e.value for key, e in entries.items() if isinstance(e, Const)}
-        return Bound(Const(known), _PLAIN)
-    return Bound(MapOf(entries), _PLAIN)
+        return Bound(Const(known), _DATA)
+    return Bound(MapOf(entries), _DATA)
 
 
 def _list(
@@ -86,11 +72,12 @@ def _list(
     items = tuple(value.binding for value in bound if value is not None)
     if len(items) < len(bound):
         return None
-    first = next((value.type for value in bound if value is not None), _PLAIN)
+    type_ = Many(common_type([value.type for value in bound if value is not None]), len(items))
+    media = frozenset().union(*(media_in(value) for value in bound if value is not None))
     if all(isinstance(item, Const) for item in items):
         known = [item.value for item in items if isinstance(item, Const)]
-        return Bound(Const(tuple(known)), Many(first, len(items)))
-    return Bound(ListOf(items), Many(first, len(items)))
+        return Bound(Const(tuple(known)), type_, media)
+    return Bound(ListOf(items), type_, media)
 
 
 def _interpolated(
@@ -102,14 +89,20 @@ def _interpolated(
         else _inside_text(part, scope, at, context)
         for part in parts
     ]
-    found = tuple(each.binding for each in bound if each is not None)
-    if len(found) < len(bound):
-        return None
-    if all(isinstance(each, Const) for each in found):
-        return Bound(
-            Const("".join(text_of(e.value) for e in found if isinstance(e, Const))), _WORDS
-        )
-    return Bound(Joined(found), _WORDS)
+    found = [each.binding for each in bound if each is not None]
+    return None if len(found) < len(bound) else Bound(joined(found), _WORDS)
+
+
+def joined(parts: Sequence[Binding]) -> Binding:
+    """A text made of others; neighbours that are known are one."""
+    merged: list[Binding] = []
+    for part in parts:
+        last = merged[-1] if merged else None
+        if isinstance(part, Const) and isinstance(last, Const):
+            merged[-1] = Const(text_of(last.value) + text_of(part.value))
+        else:
+            merged.append(Const(text_of(part.value)) if isinstance(part, Const) else part)
+    return merged[0] if len(merged) == 1 else Joined(tuple(merged))
 
 
 def text_of(value: Value) -> str:
@@ -137,40 +130,24 @@ def _reference(ref: Reference, scope: Scope, at: Path, context: Context) -> Boun
     root, *rest = ref.path
     match root:
         case "vars":
-            return _var(ref, rest, at, context)
+            found = variable(ref, at, context)
+            return None if found is None else Bound(Const(found.value), type_of_value(found.value))
         case "prompt":
-            return _prompt(at, context)
+            return _prompt(rest, at, context)
         case "inputs":
-            return _inputs(at, context)
+            return _inputs(rest, at, context)
         case "run":
-            return _run(ref, rest, at, context)
+            return _run(rest, at, context)
         case "steps":
-            return _step(ref, rest, scope, at, context)
+            return _step(rest, scope, at, context)
         case _:
-            return _item(ref, scope, at, context)
+            return item_field(ref.path, scope, at, context)
 
 
-def _var(ref: Reference, rest: list[str], at: Path, context: Context) -> Bound | None:
-    variables = context.spec.vars
-    if not rest or rest[0] not in variables:
-        name = rest[0] if rest else ""
-        _unknown("variable", name, list(variables), at, context)
+def _prompt(rest: list[str], at: Path, context: Context) -> Bound | None:
+    if rest:
+        tell_unknown(f"the prompt has no field '{rest[0]}'", rest[0], (), at, context)
         return None
-    value: Value = variables[rest[0]].value
-    for key in rest[1:]:
-        if not isinstance(value, Mapping) or key not in value:
-            context.fault("unknown_reference", f"'{'.'.join(ref.path)}' does not exist", at)
-            return None
-        value = value[key]
-    if value is None:
-        context.fault(
-            "var_not_given", f"variable '{rest[0]}' has no value", at, f"--var {rest[0]}=…"
-        )
-        return None
-    return Bound(Const(value), type_of_value(value))
-
-
-def _prompt(at: Path, context: Context) -> Bound | None:
     if context.spec.prompt is None:
         context.fault(
             "no_prompt", "the run has no prompt", at, "--prompt TEXT", "prompt: at the top"
@@ -179,58 +156,44 @@ def _prompt(at: Path, context: Context) -> Bound | None:
     return Bound(Const(context.spec.prompt), _WORDS)
 
 
-def _inputs(at: Path, context: Context) -> Bound | None:
+def _inputs(rest: list[str], at: Path, context: Context) -> Bound | None:
+    if rest:
+        tell_unknown(f"the inputs have no field '{rest[0]}'", rest[0], (), at, context)
+        return None
     if context.spec.inputs is None:
         context.fault(
             "no_inputs", "the run has no inputs", at, "--input PATH", "inputs: at the top"
         )
         return None
-    known = tuple(context.spec.inputs)
-    return Bound(Const(known), type_of_value(known))
+    if context.given is None:
+        return None
+    value, type_ = value_of(context.given)
+    return Bound(Const(value), type_)
 
 
-def _run(ref: Reference, rest: list[str], at: Path, context: Context) -> Bound | None:
+def _run(rest: list[str], at: Path, context: Context) -> Bound | None:
     if rest != ["id"]:
-        _unknown("fact of the run", ".".join(ref.path[1:]), ["id"], at, context)
+        name = ".".join(rest)
+        tell_unknown(f"the run has no field '{name}'", name, ["id"], at, context)
         return None
     return Bound(FromRun("id"), _WORDS)
 
 
-def _step(
-    ref: Reference, rest: list[str], scope: Scope, at: Path, context: Context
-) -> Bound | None:
-    name, field = (rest[0] if rest else "", rest[1] if len(rest) > 1 else "output")
+def _step(rest: list[str], scope: Scope, at: Path, context: Context) -> Bound | None:
+    name, *fields = rest or [""]
     found = find_step(name, scope, at, context)
     if found is None:
         return None
-    if field not in _STEP_FIELDS or len(rest) > 2:  # noqa: PLR2004 (id and field)
-        _unknown(f"field of step '{name}'", ".".join(rest[1:]), list(_STEP_FIELDS), at, context)
-        return None
     owner, index = found
-    reference = StepRef(scope.climb(owner), index)
-    made = owner.values[index].type if field == "output" else _WORDS
-    return Bound(FromStep(reference, field), made)  # type: ignore[arg-type] # checked above
-
-
-def _item(ref: Reference, scope: Scope, at: Path, context: Context) -> Bound | None:
-    batch = find_batch(ref.path[0], scope)
-    if batch is None:
-        context.fault("no_item", f"'{'.'.join(ref.path)}' stands outside of any batch", at)
-        return None
-    up = batches_between(scope, batch)
-    field = ref.path[1] if len(ref.path) > 1 else "value"
-    match field:
-        case "value":
-            return Bound(FromItem(up, "value"), batch.item or _PLAIN)
-        case "index" | "key":
-            return Bound(FromItem(up, "index" if field == "index" else "key"), _WORDS)
+    reference, output = StepRef(scope.climb(owner), index), owner.values[index]
+    match fields or ["output"]:
+        case ["output"] if output.broken:
+            return None
+        case ["output"]:
+            return Bound(FromStep(reference), output.type, media_of(output))
+        case ["path" | "label" | "status" | "cost" as field]:
+            return Bound(FromStep(reference, field), _WORDS)
         case _:
-            return Bound(FromItem(up, "column", field), _WORDS)
-
-
-def _unknown(what: str, name: str, known: list[str], at: Path, context: Context) -> None:
-    close = get_close_matches(name, known, 1)
-    hints = [f"did you mean '{close[0]}'?"] if close else []
-    if known and not close:
-        hints.append("there are: " + ", ".join(sorted(known)[:12]))
-    context.fault("unknown_reference", f"unknown {what} '{name}'", at, *hints)
+            said = f"step '{name}' has no field '{'.'.join(fields)}'"
+            tell_unknown(said, fields[0], _STEP_FIELDS, at, context)
+            return None

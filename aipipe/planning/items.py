@@ -1,158 +1,106 @@
 """The items of a batch, as far as they are known before the run."""
 
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import PurePath
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from typing import TypeAlias
 
-from aipipe.contracts.artefact import ArtefactRef, InputFile, Json, Value
-from aipipe.language.diagnostics import Path
+from aipipe.contracts.artefact import InputFile, Json, Value
+from aipipe.language.diagnostics import Fault, Path
 from aipipe.planning.context import Context
-from aipipe.planning.literals import absolute, file_literal, literal, looks_like_path, read_text
-from aipipe.planning.plan import Item, One, ValueType
-from aipipe.planning.naming import slug
+from aipipe.planning.entries import Entry, key_of, of_command, of_file
+from aipipe.planning.plan import Item, Items, Many, One, ValueType
 
-_ROWS = (".csv", ".jsonl")
-_GLOB = frozenset("*?[")
-
-
-@dataclass(frozen=True, slots=True)
-class Items:
-    """Known items, and the type of one."""
-
-    items: Sequence[Item]
-    type: ValueType
+Reading: TypeAlias = "Callable[[Json, str, Path, Context], Iterator[Entry]]"
+"""From something written, relative to a folder, at a place, to all that it stands for."""
 
 
 def given_items(context: Context) -> Items | None:
-    """The run's own inputs. From the command line they are always paths, never text."""
+    """The run's own inputs; None: there are none, or they are at fault."""
     spec = context.spec
-    entries: list[Json] = list(spec.inputs or ())
-    if spec.inputs_from_command:
-        entries = [e if isinstance(e, str) and _is_special(e) else {"file": e} for e in entries]
-    return items_of(entries, spec.inputs_folder, ("inputs",), context)
+    if spec.inputs is None:
+        return None
+    entries, folder = list(spec.inputs), spec.inputs_folder
+    if not spec.inputs_from_command:
+        return _gathered(entries, of_file, folder, ("inputs",), context)
+    before = len(context.faults)
+    found = _gathered(entries, of_command, folder, (), context, in_list=False)
+    context.faults[before:] = [_at_the_command(fault) for fault in context.faults[before:]]
+    return found
+
+
+def _at_the_command(fault: Fault) -> Fault:
+    """The same fault, told of the option that it is in; what helps in a file does not here."""
+    return replace(fault, message=f"--input: {fault.message}", hints=fault.hints[:1])
 
 
 def items_of(written: Json, folder: str, at: Path, context: Context) -> Items | None:
     """The items that the user wrote out: a list, or one string that names them."""
-    before = len(context.faults)
     entries = written if isinstance(written, list | tuple) else [written]
-    in_list = isinstance(written, list | tuple)
-    found: list[Item] = []
-    types: list[ValueType] = []
-    for index, entry in enumerate(entries):
-        place = (*at, index) if in_list else at
-        for item, type_ in _entry(entry, folder, place, context):
-            key = item.key or str(len(found) + 1)
-            found.append(Item(key, item.value, item.columns))
-            types.append(type_)
-    if len(context.faults) > before:
-        return None
-    if not found:
-        context.fault("no_items", "there is nothing to run the batch over", at)
-        return None
-    return _checked(found, types, at, context)
+    return _gathered(entries, of_file, folder, at, context, in_list=entries is written)
 
 
-def items_of_values(values: Sequence[Value], type_: ValueType) -> Items:
+def _gathered(
+    written: Sequence[Json],
+    read: "Reading",
+    folder: str,
+    at: Path,
+    context: Context,
+    *,
+    in_list: bool = True,
+) -> Items | None:
+    before = len(context.faults)
+    found = [
+        each
+        for index, entry in enumerate(written)
+        for each in read(entry, folder, (*at, index) if in_list else at, context)
+    ]
+    return None if len(context.faults) > before else _checked(found, at, context)
+
+
+def value_of(given: Items) -> tuple[Value, ValueType]:
+    """The run's inputs as a value: a single text or file is itself, all else is a list."""
+    values = tuple(item.value for item in given.items)
+    if len(values) == 1 and isinstance(values[0], str | InputFile):
+        return values[0], given.type
+    return values, Many(given.type, len(values))
+
+
+def items_of_values(
+    values: Sequence[Value], type_: ValueType, at: Path, context: Context
+) -> Items | None:
     """Items of values that an earlier step is known to give (the parts of a split)."""
-    return Items([item_of(value, index) for index, value in enumerate(values)], type_)
+    return _checked([Entry(value, type_, at, key_of(value)) for value in values], at, context)
 
 
 def item_of(value: Value, index: int) -> Item:
     """The item at a place (from 0) of a list."""
-    if isinstance(value, Mapping):
-        return Item(str(value.get("id") or index + 1), value, _columns(value))
-    if isinstance(value, InputFile):
-        return Item(slug(value.label), value)
-    if isinstance(value, ArtefactRef):
-        return Item(str(index + 1), value)
-    return Item(str(index + 1), value)
+    return Entry(value, One(None), (), key_of(value)).item(index)
 
 
-def _columns(row: Mapping[str, Value]) -> Mapping[str, Json]:
-    return {str(k): v for k, v in row.items()}  # type: ignore[misc] # rows hold plain data
-
-
-def _checked(found: list[Item], types: list[ValueType], at: Path, context: Context) -> Items | None:
-    counts = Counter(item.key for item in found)
-    doubles = [key for key, count in counts.items() if count > 1]
-    if doubles:
-        context.fault(
-            "duplicate_key",
-            f"two items are called '{doubles[0]}'",
-            at,
-            "an item is called by its file's stem, or a row's 'id'",
-        )
+def _checked(found: list[Entry], at: Path, context: Context) -> Items | None:
+    if not found:
+        context.fault("no_items", "there is nothing to run the batch over", at)
         return None
-    kinds = set(types)
-    if len(kinds) > 1:
-        context.fault("mixed_items", "the items are of different kinds", at)
+    items = [entry.item(index) for index, entry in enumerate(found)]
+    if not _are_unlike(found, items, context):
         return None
-    return Items(found, types[0])
+    other = next((entry for entry in found if entry.type != found[0].type), None)
+    if other is not None:
+        context.fault("mixed_items", "this item is of another kind than the first one", other.at)
+        return None
+    return Items(items, found[0].type)
 
 
-def _entry(
-    entry: Json, folder: str, at: Path, context: Context
-) -> Iterator[tuple[Item, ValueType]]:
-    if isinstance(entry, str) and _is_special(entry):
-        yield from _many(entry, folder, at, context)
-        return
-    if isinstance(entry, Mapping) and not set(entry) <= {"text", "file", "url"}:
-        yield Item(str(entry.get("id", "")), entry, _columns(entry)), One(None)
-        return
-    found = literal(entry, folder, at, context)
-    if found is not None:
-        yield Item(slug(found.key) if found.key else "", found.value), found.type
-
-
-def _is_special(entry: str) -> bool:
-    if "\n" in entry:
-        return False
-    return entry == "-" or entry.lower().endswith(_ROWS) or bool(_GLOB & set(entry))
-
-
-def _many(entry: str, folder: str, at: Path, context: Context) -> Iterator[tuple[Item, ValueType]]:
-    if entry == "-":
-        yield from ((Item("", line), One("text")) for line in _lines(context.files.stdin()))
-    elif entry.lower().endswith(_ROWS) and context.files.kind(absolute(entry, folder)) == "file":
-        yield from _rows(entry, folder, at, context)
-    elif _GLOB & set(entry) and (looks_like_path(entry, context) or "/" in entry):
-        yield from _globbed(entry, folder, at, context)
-    else:
-        found = literal(entry, folder, at, context)
-        if found is not None:
-            yield Item("", found.value), found.type
-
-
-def _lines(text: str) -> list[str]:
-    return [line.strip() for line in text.splitlines() if line.strip()]
-
-
-def _globbed(
-    entry: str, folder: str, at: Path, context: Context
-) -> Iterator[tuple[Item, ValueType]]:
-    paths = context.files.glob(absolute(entry, folder))
-    if not paths:
-        context.fault("missing_file", f"no file matches '{entry}'", at, f"looked in {folder}")
-    for path in paths:
-        found = file_literal(path, folder, at, context)
-        if found is not None:
-            yield Item(slug(PurePath(path).stem), found.value), found.type
-
-
-def _rows(entry: str, folder: str, at: Path, context: Context) -> Iterator[tuple[Item, ValueType]]:
-    text = read_text(absolute(entry, folder), entry, at, context)
-    split = context.registry.splits.get("rows")
-    if text is None or split is None or split.text is None:
-        return
-    try:
-        rows = split.text(text, {"format": entry.rsplit(".", 1)[1].lower()})
-    except ValueError as error:
-        context.fault("unreadable_rows", f"'{entry}': {error}", at)
-        return
-    for row in rows:
-        if isinstance(row, Mapping):
-            yield Item(str(row.get("id") or ""), row, _columns(row)), One(None)
-        else:
-            yield Item("", row), One("text" if isinstance(row, str) else None)
+def _are_unlike(found: list[Entry], items: list[Item], context: Context) -> bool:
+    seen: set[str] = set()
+    for entry, item in zip(found, items, strict=True):
+        if item.key in seen:
+            context.fault(
+                "duplicate_key",
+                f"two items are called '{item.key}'",
+                entry.at,
+                "an item is called by its file's stem, or a row's 'id', else by its number",
+            )
+            return False
+        seen.add(item.key)
+    return True

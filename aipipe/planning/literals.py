@@ -11,7 +11,8 @@ from aipipe.language.diagnostics import Path
 from aipipe.planning.context import Context
 from aipipe.planning.plan import One
 
-_OUTRIGHT = ("text", "file", "url")
+OUTRIGHT = frozenset({"text", "file", "url"})
+"""The words that say what a value is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +28,18 @@ def literal(written: Json, folder: str, at: Path, context: Context) -> Literal |
     """What a written value means; None: it is at fault (and noted)."""
     if isinstance(written, str):
         return _string(written, folder, at, context)
-    if isinstance(written, Mapping) and len(written) == 1 and next(iter(written)) in _OUTRIGHT:
+    if isinstance(written, Mapping) and len(written) == 1 and written.keys() <= OUTRIGHT:
         return _outright(written, folder, at, context)
     return Literal(written, One(None))
+
+
+def plain(written: object) -> Json:
+    """A value without references, as the file could hold it: lists and mappings of scalars."""
+    if isinstance(written, tuple | list):
+        return [plain(each) for each in written]
+    if isinstance(written, Mapping):
+        return {str(key): plain(value) for key, value in written.items()}
+    return written  # type: ignore[return-value] # scalars
 
 
 def is_url(text: str) -> bool:

@@ -1,62 +1,66 @@
 """Finding the step or the batch that a name means, from where a step stands."""
 
-from difflib import get_close_matches
+from collections.abc import Iterator, Sequence
 
 from aipipe.language.diagnostics import Path
+from aipipe.language.spec import BatchStep, StepSpec
+from aipipe.language.suggestions import did_you_mean, one_of
 from aipipe.planning.context import Context
+from aipipe.planning.mentions import inner_steps
+from aipipe.planning.naming import slug
 from aipipe.planning.scopes import Scope
 
 
 def find_step(name: str, scope: Scope, at: Path, context: Context) -> tuple[Scope, int] | None:
     """The scope and place of a step that may be read from here; None: a fault, and noted."""
-    owner = _owner(name, scope)
+    owner = next((each for each in _outwards(scope) if name in each.names), None)
     if owner is None:
-        _unknown(name, scope, at, context)
+        _tell_unknown(name, scope, at, context)
         return None
     index = owner.names[name]
     if index == owner.here:
-        context.fault("reference_to_itself", f"step '{name}' refers to itself", at)
+        _tell_itself(name, owner is scope, at, context)
         return None
     if index not in owner.values:
-        _not_before(name, owner, at, context)
+        context.fault(
+            "reference_to_later_step",
+            f"step '{name}' comes later",
+            at,
+            "a step can only use what stands before it: move it down, or the other one up",
+        )
         return None
     return owner, index
 
 
 def find_batch(name: str, scope: Scope) -> Scope | None:
     """The innermost batch (`item`), or the one that calls its item by this name."""
+    batches = (each for each in _outwards(scope) if each.kind == "batch")
+    return next((each for each in batches if name in {"item", each.as_name}), None)
+
+
+def visible(scope: Scope) -> list[str]:
+    """The ids that can be referenced from a scope, the nearest first."""
+    return list(dict.fromkeys(name for each in _outwards(scope) for name in each.names))
+
+
+def _outwards(scope: Scope) -> Iterator[Scope]:
     current: Scope | None = scope
     while current is not None:
-        if current.kind == "batch" and name in {"item", current.as_name}:
-            return current
+        yield current
         current = current.parent
-    return None
 
 
-def _owner(name: str, scope: Scope) -> Scope | None:
-    current: Scope | None = scope
-    while current is not None:
-        if name in current.names:
-            return current
-        current = current.parent
-    return None
+def _tell_itself(name: str, directly: bool, at: Path, context: Context) -> None:  # noqa: FBT001
+    said = f"step '{name}' refers to itself" if directly else f"'{name}' holds this step"
+    more = () if directly else ("a step can't wait for what it is a part of",)
+    context.fault("reference_to_itself", said, at, *more)
 
 
-def _not_before(name: str, owner: Scope, at: Path, context: Context) -> None:
-    if owner.kind == "group":
-        context.fault("cycle", f"'{name}' waits for this step, so neither could begin", at)
+def _tell_unknown(name: str, scope: Scope, at: Path, context: Context) -> None:
+    if context.is_crowded:
+        context.fault("unknown_step", f"unknown step '{name}'", at)
         return
-    context.fault(
-        "reference_to_later_step",
-        f"step '{name}' comes later",
-        at,
-        "a step can only use what stands before it: move it down, or the other one up",
-    )
-
-
-def _unknown(name: str, scope: Scope, at: Path, context: Context) -> None:
-    visible = _visible(scope)
-    if _is_automatic(name, scope):
+    if any(name in each.automatic for each in _outwards(scope)):
         context.fault(
             "automatic_id",
             f"'{name}' is no id of its own, so nothing can refer to it",
@@ -64,30 +68,42 @@ def _unknown(name: str, scope: Scope, at: Path, context: Context) -> None:
             "give that step an  id:",
         )
         return
-    close = get_close_matches(name, visible, 1)
-    hints = [f"did you mean '{close[0]}'?"] if close else []
-    if not close:
-        hints.append(
-            "steps that can be seen from here: " + ", ".join(visible)
-            if visible
-            else "no step that can be seen from here has an  id:"
-        )
+    for each in _outwards(scope):
+        if any(name == _named(step) for step in each.written):
+            context.fault("switched_off", f"step '{name}' is switched off by 'enabled'", at)
+            return
+        holder = _holder(name, each.written)
+        if holder is not None:
+            _tell_inside(name, holder, at, context)
+            return
+    seen = visible(scope)
+    hints = did_you_mean(name, seen) or (
+        f"steps that can be seen from here: {one_of(seen)}"
+        if seen
+        else "no step that can be seen from here has an  id:",
+    )
     context.fault("unknown_step", f"unknown step '{name}'", at, *hints)
 
 
-def _visible(scope: Scope) -> list[str]:
-    names: list[str] = []
-    current: Scope | None = scope
-    while current is not None:
-        names.extend(current.names)
-        current = current.parent
-    return list(dict.fromkeys(names))
+def _named(step: StepSpec) -> str | None:
+    return step.id or (slug(step.name) if step.name else None)
 
 
-def _is_automatic(name: str, scope: Scope) -> bool:
-    current: Scope | None = scope
-    while current is not None:
-        if name in current.automatic:
-            return True
-        current = current.parent
-    return False
+def _holder(name: str, steps: Sequence[StepSpec]) -> StepSpec | None:
+    """The group, chain or batch among some steps that holds a step of this name."""
+    for step in steps:
+        inner = inner_steps(step)
+        if any(_named(each) == name for each in inner) or _holder(name, inner) is not None:
+            return step
+    return None
+
+
+def _tell_inside(name: str, holder: StepSpec, at: Path, context: Context) -> None:
+    what = "a batch" if isinstance(holder, BatchStep) else "a group"
+    called = f"'{_named(holder)}'" if _named(holder) else what
+    context.fault(
+        "inside_another",
+        f"step '{name}' is inside {called}, and can't be seen from here",
+        at,
+        f"refer to {called}: its value is the list of all that is made inside it",
+    )

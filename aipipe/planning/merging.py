@@ -3,17 +3,20 @@
 from dataclasses import dataclass
 
 from aipipe.contracts.artefact import Value
-from aipipe.contracts.media import TEXT
+from aipipe.contracts.media import Medium
 from aipipe.contracts.merge import MergeStrategy
 from aipipe.contracts.split import SplitMode
-from aipipe.language.diagnostics import Path
 from aipipe.language.spec import MergeStep, SplitStep
 from aipipe.planning import wording
+from aipipe.planning.bound import media_in as bound_media
 from aipipe.planning.context import Context
-from aipipe.planning.expressions import bind
-from aipipe.planning.literals import literal
+from aipipe.planning.flow import binding_at, media_in
+from aipipe.planning.literals import plain
+from aipipe.planning.mentions import references
 from aipipe.planning.plan import Binding, Const, Many, One, ValueType
-from aipipe.planning.scopes import Scope, Stream, binding_at, medium_of
+from aipipe.planning.scopes import Scope, Stream
+from aipipe.planning.slot_values import any_value
+from aipipe.planning.value_types import leaves_of, medium_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,71 +26,89 @@ class Taken:
     binding: Binding
     type: ValueType
     words: str
+    media: frozenset[Medium]
+    """All that is known to lie in it, however deep."""
     known: Value = None
 
 
 def take(
     step: MergeStep | SplitStep, stream: Stream, scope: Scope, context: Context
 ) -> Taken | None:
-    """The one input of a merge or split: `input:`, else what arrives."""
+    """The one input of a merge or split: `input:`, else what arrives. None: it is at fault."""
     if step.input is not None:
         return _written(step, scope, context)
     arriving = stream.arriving
-    if arriving is None:
-        context.fault("nothing_arrives", f"nothing arrives at {step.type}", step.at, "input: …")
-        return None
-    return Taken(
-        binding_at(arriving, scope), arriving.type, f"arriving: {arriving.words}", arriving.known
-    )
+    if arriving is not None:
+        return Taken(
+            binding=binding_at(arriving, scope),
+            type=arriving.type,
+            words=f"arriving: {arriving.words}",
+            media=media_in(arriving),
+            known=arriving.known,
+        )
+    context.fault("nothing_arrives", f"nothing arrives at {step.type}", step.at, "input: …")
+    return None
 
 
 def _written(step: MergeStep | SplitStep, scope: Scope, context: Context) -> Taken | None:
-    at = (*step.at, "input")
-    if isinstance(step.input, str):
-        found = literal(step.input, context.spec.folder, at, context)
-        return (
-            None if found is None else Taken(Const(found.value), found.type, "input", found.value)
-        )
-    bound = bind(step.input, scope, at, context)
+    bound = any_value(step.input, scope, (*step.at, "input"), context)
     if bound is None:
         return None
     known = bound.binding.value if isinstance(bound.binding, Const) else None
-    return Taken(bound.binding, bound.type, "input", known)
+    return Taken(
+        binding=bound.binding,
+        type=bound.type,
+        words=wording.of_origin(step.input, "input"),
+        media=bound_media(bound),
+        known=known,
+    )
 
 
 def merged_type(
     step: MergeStep, strategy: MergeStrategy, taken: Taken, context: Context
 ) -> ValueType:
     """What a merge of these gives; what does not fit is noted."""
-    medium = medium_of(taken.type)
-    if strategy.accepts and medium is not None and medium not in strategy.accepts:
+    strange = sorted(taken.media - set(strategy.accepts)) if strategy.accepts else []
+    if strange:
         takes = " or ".join(context.plurals.get(m, m) for m in strategy.accepts)
         context.fault(
             "merge_does_not_fit",
-            f"{strategy.name} merges {takes}, but {_whose(taken)} gives"
-            f" {wording.of_type(taken.type, context)}",
-            _strategy_place(step),
-            _fitting(medium, context),
+            f"{strategy.name} merges {takes}, but {_given(taken, context)}",
+            (*step.at, "merge_strategy"),
+            _fitting(taken.media, context),
         )
     if strategy.produces is not None:
         return One(strategy.produces)
-    if strategy.run is None and strategy.name == "first_success":
-        return taken.type.of if isinstance(taken.type, Many) else taken.type
-    return taken.type if isinstance(taken.type, Many) else Many(taken.type, 1)
+    flat = _flattened(taken)
+    return flat.of if strategy.name == "first_success" else flat
 
 
-def _strategy_place(step: MergeStep) -> Path:
-    return (*step.at, "merge_strategy")
+def _flattened(taken: Taken) -> Many:
+    """The list of all that lies in what is merged, however deep."""
+    medium = medium_of(taken.type)
+    if medium is None and len(taken.media) == 1:
+        (medium,) = taken.media
+    return Many(One(medium), leaves_of(taken.type))
 
 
-def _whose(taken: Taken) -> str:
-    return taken.words.removeprefix("arriving: ")
+def _given(taken: Taken, context: Context) -> str:
+    whose = taken.words.removeprefix("arriving: ")
+    if len(taken.media) == 1:
+        return wording.of_given(whose, taken.type, context)
+    return f"{whose} gives {_plurals(taken.media, context)}"
 
 
-def _fitting(medium: str, context: Context) -> str:
-    names = [m.name for m in context.registry.merges.values() if medium in m.accepts]
-    plural = context.plurals.get(medium, medium)
-    return f"{plural} are merged by: {', '.join(names)}" if names else "collect takes anything"
+def _plurals(media: frozenset[Medium], context: Context) -> str:
+    return " and ".join(context.plurals.get(m, m) for m in sorted(media))
+
+
+def _fitting(media: frozenset[Medium], context: Context) -> str:
+    fit = [m.name for m in context.registry.merges.values() if media <= set(m.accepts)]
+    return (
+        f"{_plurals(media, context)} are merged by: {', '.join(fit)}"
+        if fit
+        else "collect takes anything"
+    )
 
 
 def split_parts(
@@ -96,12 +117,14 @@ def split_parts(
     """The parts of a text that is known already; None: they are known only when it runs."""
     if mode.text is None or not isinstance(taken.known, str):
         return None
-    params = {k: v for k, v in step.params.items() if not isinstance(v, tuple)}
+    if any(True for _ in references(step.params)):
+        return None
     try:
-        return tuple(mode.text(taken.known, params))  # type: ignore[arg-type] # plain by the schema
+        params = {word: plain(value) for word, value in step.params.items()}
+        return tuple(mode.text(taken.known, params))
     except ValueError as error:
         context.fault("split", f"can't split by {mode.name}: {error}", step.at)
-        return ()
+        return None
 
 
 def split_type(
@@ -112,12 +135,10 @@ def split_type(
     context: Context,
 ) -> ValueType:
     """What a split gives; what does not fit is noted."""
-    if taken.type != One(mode.accepts) and medium_of(taken.type) is not None:
+    if taken.media and taken.type != One(mode.accepts):
         context.fault(
             "split_does_not_fit",
-            f"{mode.name} splits {wording.of_medium(mode.accepts)},"
-            f" but {_whose(taken)} gives {wording.of_type(taken.type, context)}",
+            f"{mode.name} splits {wording.of_medium(mode.accepts)}, but {_given(taken, context)}",
             (*step.at, "split_strategy"),
         )
-    element = One(None if mode.produces != TEXT and mode.text is not None else mode.produces)
-    return Many(element, None if parts is None else len(parts))
+    return Many(One(mode.produces), None if parts is None else len(parts))

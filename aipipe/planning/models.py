@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from aipipe.catalog.model import Model
-from aipipe.catalog.price import FREE, UNKNOWN, Facts, PriceEstimate, estimate
+from aipipe.catalog.price import UNKNOWN, Facts, PriceEstimate, estimate
 from aipipe.contracts.artefact import Json
 from aipipe.contracts.step import StepType
 from aipipe.language.spec import ModelStep
@@ -33,9 +33,21 @@ class Choice:
 
 
 def choose(step: ModelStep, step_type: StepType, context: Context) -> Choice | None:
-    """The choice for a step; None: there is no such model (the schema's check has told)."""
+    """The choice for a step; None: it is at fault (the schema's check tells unknown models)."""
+    choice = _choice(step, context)
+    if choice is not None and choice.plugin_is_step and step_type.local is None:
+        context.fault(
+            "no_local_engine",
+            f"the embedded engine has no {step.type}",
+            (*step.at, "model"),
+            f"all models: aipipe models --type {step.type}",
+        )
+    return choice
+
+
+def _choice(step: ModelStep, context: Context) -> Choice | None:
     if step.model == LOCAL:
-        return _local(step, step_type, context)
+        return Choice(name=LOCAL, provider=LOCAL)
     if step.provider is not None and ":" not in step.model:
         known = context.catalog.resolve(step.type, step.model)
         if known is None or known.model.provider != step.provider:
@@ -44,18 +56,6 @@ def choose(step: ModelStep, step_type: StepType, context: Context) -> Choice | N
         provider, endpoint = step.model.split(":", 1)
         return _raw(step, provider, endpoint, context)
     return _from_catalogue(step, context)
-
-
-def _local(step: ModelStep, step_type: StepType, context: Context) -> Choice | None:
-    if step_type.local is None:
-        context.fault(
-            "no_local_engine",
-            f"the embedded engine has no {step.type}",
-            (*step.at, "model"),
-            f"all models: aipipe models --type {step.type}",
-        )
-        return None
-    return Choice(name=LOCAL, provider=LOCAL)
 
 
 def _raw(step: ModelStep, provider: str, endpoint: str, context: Context) -> Choice | None:
@@ -112,9 +112,7 @@ def _tell_retired(step: ModelStep, asked: Model, model: Model, context: Context)
 def price(
     choice: Choice, params: Mapping[str, Json], unknown: frozenset[str], facts: Facts
 ) -> PriceEstimate:
-    """The price of one call of a chosen model. The embedded engine is free, mocks included."""
-    if choice.plugin_is_step:
-        return FREE
+    """The price of one call of a chosen model, which is not the embedded engine."""
     if choice.price is not None:
         return PriceEstimate(
             low=choice.price,

@@ -117,6 +117,14 @@ class Item:
     columns: Mapping[str, Json] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Items:
+    """Known items, and the type of one."""
+
+    items: Sequence[Item]
+    type: ValueType
+
+
 # --- templates
 
 

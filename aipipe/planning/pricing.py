@@ -1,8 +1,11 @@
 """The price of a task: of one call, and of all its calls together."""
 
+import math
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from itertools import product
+from typing import TypeAlias
 
 from aipipe.catalog.price import FREE, Facts, PriceEstimate
 from aipipe.contracts.artefact import InputFile, Json
@@ -12,6 +15,11 @@ from aipipe.planning.expressions import text_of
 from aipipe.planning.models import Choice, price
 from aipipe.planning.plan import Binding, Const, FromItem, Item, Joined
 from aipipe.planning.scopes import Scope
+
+Placed: TypeAlias = tuple[int, Item]
+"""An item and its place from 0."""
+_COMBINED = 200_000
+"""Combinations of items above which a text's length counts as unknown."""
 
 
 def prices(
@@ -23,8 +31,8 @@ def prices(
 ) -> tuple[PriceEstimate, PriceEstimate]:
     """The price of the dearest call, and of all `times` calls.
 
-    `text` is the binding of the text slot; where it depends on the items of a batch that are
-    known, every item is priced by its own length.
+    `text` is the binding of the text slot; where it depends on items that are known, every one
+    is priced by its own length.
     """
     if choice.plugin_is_step:
         return FREE, FREE
@@ -49,14 +57,14 @@ def text_binding(step_type: StepType, inputs: Mapping[str, Binding]) -> Binding 
     return next((inputs[name] for name in names if name in inputs), None)
 
 
-def characters(binding: Binding, items: "Mapping[int, Item]") -> int | None:
+def characters(binding: Binding, items: Mapping[int, Placed]) -> int | None:
     """The length of a text; None: not known yet. `items` by how many batches outwards."""
     match binding:
         case Const(value):
             plain = value is not None and not isinstance(value, InputFile)
             return len(text_of(value)) if plain else None
         case FromItem():
-            return _of_item(binding, items.get(binding.up))
+            return _of_item(binding, *items[binding.up]) if binding.up in items else None
         case Joined(parts):
             lengths = [characters(part, items) for part in parts]
             known = [length for length in lengths if length is not None]
@@ -65,29 +73,48 @@ def characters(binding: Binding, items: "Mapping[int, Item]") -> int | None:
             return None
 
 
-def _of_item(binding: FromItem, item: Item | None) -> int | None:
-    if item is None:
-        return None
+def _of_item(binding: FromItem, index: int, item: Item) -> int | None:
     match binding.field:
         case "value":
-            return len(item.value) if isinstance(item.value, str) else None
+            return len(text_of(item.value)) if isinstance(item.value, str | int | float) else None
         case "column":
             return len(text_of(item.columns.get(binding.column)))
-        case _:
+        case "key":
             return len(item.key)
+        case "index":
+            return len(str(index + 1))
 
 
 def _lengths(text: Binding, scope: Scope) -> list[int | None]:
-    items = _innermost_items(scope)
-    if items is None or isinstance(text, Const):
-        return [characters(text, {})]
-    return [characters(text, {0: item}) for item in items]
+    """The length of the text for each item, or each combination of items, that it depends on."""
+    ups = sorted({part.up for part in _items_in(text)})
+    known = {up: _items_of(scope, up) for up in ups}
+    if math.prod(len(items) for items in known.values()) > _COMBINED or not all(known.values()):
+        return [None]
+    together = product(*(enumerate(known[up]) for up in ups))
+    return [characters(text, dict(zip(ups, items, strict=True))) for items in together]
 
 
-def _innermost_items(scope: Scope | None) -> list[Item] | None:
-    while scope is not None and scope.kind != "batch":
+def _items_in(binding: Binding) -> Iterator[FromItem]:
+    match binding:
+        case FromItem():
+            yield binding
+        case Joined(parts):
+            for part in parts:
+                yield from _items_in(part)
+        case _:
+            return
+
+
+def _items_of(scope: Scope | None, up: int) -> Sequence[Item]:
+    """The items of the batch that is `up` batches outwards; none where they are not known yet."""
+    while scope is not None:
+        if scope.kind == "batch":
+            if up == 0:
+                return scope.items or ()
+            up -= 1
         scope = scope.parent
-    return list(scope.items) if scope is not None and scope.items is not None else None
+    return ()
 
 
 def _likely(one: PriceEstimate) -> Decimal:
@@ -110,7 +137,7 @@ def _sum(parts: list[tuple[PriceEstimate, int]], times: int) -> PriceEstimate:
     first = parts[0][0]
     if times == 1:
         return first
-    counted = f"{times} × {first.counted}" if len(parts) == 1 else f"{times} calls"
+    counted = f"{times} × {first.counted}" if len(parts) == 1 else f"{times} calls"  # noqa: RUF001
     return PriceEstimate(
         low=_total([(p.low, n) for p, n in parts]),
         likely=_total([(p.likely, n) for p, n in parts]),

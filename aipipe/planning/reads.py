@@ -29,12 +29,12 @@ class Reads:
         self.refs[ref] = True
 
     def all_of(self, binding: Binding) -> None:
-        """Wait for every step that a binding reads."""
+        """Wait for every step that a binding reads; a failed one too has label, status, cost."""
         for each in _steps(binding):
-            if each.field == "status":
-                self.order(each.ref)
-            else:
+            if each.field in {"output", "path"}:
                 self.value(each.ref)
+            else:
+                self.order(each.ref)
 
     @property
     def needs(self) -> tuple[Need, ...]:

@@ -5,24 +5,19 @@ after the other, in the order in which they can be planned.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from aipipe.contracts.artefact import Value
-from aipipe.contracts.media import TEXT, Medium
+from aipipe.contracts.media import Medium
 from aipipe.language.spec import StepSpec
 from aipipe.planning.plan import (
     Binding,
     Const,
-    FromItem,
-    FromStep,
     Item,
-    ListOf,
-    Many,
-    One,
-    StepRef,
     ValueType,
 )
+from aipipe.planning.value_types import medium_of
 
 
 @dataclass(slots=True)
@@ -38,6 +33,8 @@ class Scope:
     """Ids that can be referenced."""
     automatic: frozenset[str] = frozenset()
     """Ids that were made up, and slugs that stand for two steps."""
+    written: tuple[StepSpec, ...] = ()
+    """All its steps, those too that are switched off."""
     values: "dict[int, Output]" = field(default_factory=dict)
     streams: "dict[int, Stream]" = field(default_factory=dict)
     """What a step that follows child N receives."""
@@ -50,11 +47,11 @@ class Scope:
 
     def climb(self, target: "Scope") -> int:
         """How many scopes upwards `target` is."""
-        scope: Scope | None = self
         steps = 0
+        scope: Scope = self
         while scope is not target:
-            steps += 1
-            scope = scope.parent if scope is not None else None
+            assert scope.parent is not None  # noqa: S101 (targets are enclosing scopes)
+            scope, steps = scope.parent, steps + 1
         return steps
 
 
@@ -64,6 +61,10 @@ class Output:
 
     type: ValueType
     known: Value = None
+    media: frozenset[Medium] = frozenset()
+    """All that lies in a list whose places differ; empty: the type tells."""
+    broken: bool = False
+    """The step is at fault: nothing more is said of those who use it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -72,8 +73,21 @@ class StepSource:
 
     scope: Scope
     index: int
-    type: ValueType
-    known: Value = None
+
+    @property
+    def output(self) -> Output:
+        """What the step gives."""
+        return self.scope.values[self.index]
+
+    @property
+    def type(self) -> ValueType:
+        """What the step's value is."""
+        return self.output.type
+
+    @property
+    def known(self) -> Value:
+        """The step's value, where it is known already."""
+        return self.output.known
 
     @property
     def words(self) -> str:
@@ -118,7 +132,23 @@ class ListSource:
         return " and ".join(part.words for part in self.parts)
 
 
-Source: TypeAlias = StepSource | ItemSource | GivenSource | ListSource
+@dataclass(frozen=True, slots=True, eq=False)
+class WrittenSource:
+    """What `input:` of a group or chain names; `binding` is as seen from `scope`."""
+
+    scope: Scope
+    binding: Binding
+    type: ValueType
+    media: frozenset[Medium]
+    words: str
+
+    @property
+    def known(self) -> Value:
+        """The value, where it is known already."""
+        return self.binding.value if isinstance(self.binding, Const) else None
+
+
+Source: TypeAlias = StepSource | ItemSource | GivenSource | ListSource | WrittenSource
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,46 +157,14 @@ class Stream:
 
     arriving: Source | None
     carried: Mapping[Medium, Source]
+    doubtful: bool = False
+    """A step before is at fault, so what is missing here may be its fault."""
 
 
-def after(stream: Stream, output: Source) -> Stream:
-    """What reaches the step after one with this output.
-
-    Text is carried past every step, other media only past steps whose output is text.
-    """
-    passes = medium_of(output.type) == TEXT
-    carried = {m: s for m, s in stream.carried.items() if passes or m == TEXT}
-    before = stream.arriving
-    if before is not None and isinstance(before.type, One) and before.type.medium is not None:
-        medium = before.type.medium
-        if passes or medium == TEXT:
-            carried[medium] = before
-    return Stream(output, carried)
-
-
-def inside(stream: Stream, source: Source) -> Stream:
-    """What reaches the first step of an item: the item itself, and the text carried so far."""
-    return replace(after(stream, source), arriving=source)
-
-
-def medium_of(value: ValueType) -> Medium | None:
-    """The medium of a value, or of what a list holds in the end."""
-    while isinstance(value, Many):
-        value = value.of
-    return value.medium
-
-
-def binding_at(source: Source, scope: Scope) -> Binding:
-    """How a step that stands in `scope` reads a source."""
-    match source:
-        case GivenSource():
-            return Const(source.known)
-        case StepSource():
-            return FromStep(StepRef(scope.climb(source.scope), source.index))
-        case ItemSource():
-            return FromItem(batches_between(scope, source.scope), "value")
-        case ListSource(parts):
-            return ListOf(tuple(binding_at(part, scope) for part in parts))
+def media_of(output: Output) -> frozenset[Medium]:
+    """Every medium that is known to lie in a step's value."""
+    medium = medium_of(output.type)
+    return output.media if medium is None else frozenset({medium})
 
 
 def batches_between(scope: Scope, batch: Scope) -> int:

@@ -26,19 +26,14 @@ class Row:
 
 def sections(plan: Plan) -> tuple[Section, ...]:
     """The sections of a plan; neighbouring plain steps share one."""
-    found: list[Section] = []
+    found: list[tuple[str, list[Row]]] = []
     for index, child in enumerate(plan.root.children, start=1):
-        if not isinstance(child, Task):
-            found.append(Section(child.id, tuple(_rows(child, ""))))
-        elif found and found[-1].title == PLAIN:
-            found[-1] = Section(PLAIN, (*found[-1].rows, Row(str(index), child)))
-        else:
-            found.append(Section(PLAIN, (Row(str(index), child),)))
-    return tuple(section for each in found if (section := _running(plan, each)).rows)
-
-
-def _running(plan: Plan, section: Section) -> Section:
-    return Section(section.title, tuple(r for r in section.rows if plan.runs(r.task.number)))
+        is_plain = isinstance(child, Task)
+        if not is_plain or not found or found[-1][0] != PLAIN:
+            found.append((PLAIN if is_plain else child.id, []))
+        rows = _rows(child, str(index) if is_plain else "")
+        found[-1][1].extend(row for row in rows if plan.runs(row.task.number))
+    return tuple(Section(title, tuple(rows)) for title, rows in found if rows)
 
 
 def _rows(template: Template, position: str) -> Iterator[Row]:

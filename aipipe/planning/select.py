@@ -5,7 +5,8 @@ from difflib import get_close_matches
 from fnmatch import fnmatchcase
 
 from aipipe.errors import UsageError
-from aipipe.planning.plan import Batch, Chain, Group, Plan, Task, Template
+from aipipe.planning.numbering import children, flat
+from aipipe.planning.plan import Chain, Plan, Task, Template
 
 
 def selected(plan: Plan, patterns: Sequence[str]) -> frozenset[int]:
@@ -29,7 +30,7 @@ def selected(plan: Plan, patterns: Sequence[str]) -> frozenset[int]:
 
 def _matches(template: Template, pattern: str) -> bool:
     names = (template.path, template.id, template.path.replace("[]", ""))
-    return any(name and fnmatchcase(name, pattern) for name in names)
+    return any(name and (name == pattern or fnmatchcase(name, pattern)) for name in names)
 
 
 def _hints(plan: Plan, pattern: str) -> tuple[str, ...]:
@@ -40,56 +41,40 @@ def _hints(plan: Plan, pattern: str) -> tuple[str, ...]:
     return ("steps: " + ", ".join(paths[:12]),)
 
 
-def _tasks(template: Template) -> Iterator[Task]:
-    match template:
-        case Task():
-            yield template
-        case Batch():
-            yield from _tasks(template.body)
-        case Chain() | Group():
-            for child in template.children:
-                yield from _tasks(child)
-
-
 def _parents(root: Chain) -> dict[int, Template]:
-    found: dict[int, Template] = {}
-    pending: list[Template] = [root]
-    while pending:
-        template = pending.pop()
-        match template:
-            case Chain() | Group():
-                children: tuple[Template, ...] = template.children
-            case Batch():
-                children = (template.body,)
-            case Task():
-                children = ()
-        for child in children:
-            found[child.number] = template
-        pending.extend(children)
-    return found
+    return {child.number: each for each in flat(root) for child in children(each)}
 
 
 def _with_needs(wanted: set[int], plan: Plan, parents: dict[int, Template]) -> set[int]:
-    by_number = {t.number: t for t in plan.templates}
-    pending = list(wanted)
+    """The wanted tasks, and those whose values they or what is around them read."""
+    found = set(wanted)
+    looked_at: set[int] = set()
+    taken: set[int] = set()
+    pending: list[Template] = [plan.templates[number] for number in wanted]
     while pending:
-        current: Template | None = by_number[pending.pop()]
-        while current is not None:
-            for need in _needed(current, parents):
-                fresh = {task.number for task in _tasks(need)} - wanted
-                wanted |= fresh
-                pending.extend(fresh)
-            current = parents.get(current.number)
-    return wanted
+        current = pending.pop()
+        if current.number in looked_at:
+            continue
+        looked_at.add(current.number)
+        if current.number in parents:
+            pending.append(parents[current.number])
+        for read in _read(current, parents):
+            fresh = [] if read.number in taken else list(_tasks(read))
+            taken.add(read.number)
+            found.update(task.number for task in fresh)
+            pending.extend(fresh)
+    return found
 
 
-def _needed(template: Template, parents: dict[int, Template]) -> Iterator[Template]:
+def _tasks(template: Template) -> Iterator[Task]:
+    return (each for each in flat(template) if isinstance(each, Task))
+
+
+def _read(template: Template, parents: dict[int, Template]) -> Iterator[Template]:
     """The steps whose values a template reads."""
     for need in template.needs:
-        if not need.reads:
-            continue
-        scope = parents[template.number]
-        for _ in range(need.ref.up):
-            scope = parents[scope.number]
-        if isinstance(scope, Chain | Group):
-            yield scope.children[need.ref.index]
+        if need.reads:
+            scope = parents[template.number]
+            for _ in range(need.ref.up):
+                scope = parents[scope.number]
+            yield children(scope)[need.ref.index]

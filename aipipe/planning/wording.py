@@ -1,6 +1,7 @@
 """Types of values in the user's words."""
 
 from aipipe.contracts.media import TEXT, Medium
+from aipipe.language.references import Expression, Reference
 from aipipe.planning.context import Context
 from aipipe.planning.plan import Many, One, ValueType
 
@@ -34,3 +35,14 @@ def _plural(value: ValueType, context: Context) -> str:
     if value.medium is None:
         return "values"
     return context.plurals.get(value.medium, "texts" if value.medium == TEXT else value.medium)
+
+
+def of_origin(written: Expression, key: str) -> str:
+    """Where a written value comes from: `params`, `input: steps.hero.output`."""
+    return f"{key}: {'.'.join(written.path)}" if isinstance(written, Reference) else key
+
+
+def of_given(words: str, value: ValueType, context: Context) -> str:
+    """`'hero' gives an image`, `'cat' and 'dog' give a list of 2 images`."""
+    is_plural = " and " in words or words.endswith("inputs")
+    return f"{words} {'give' if is_plural else 'gives'} {of_type(value, context)}"

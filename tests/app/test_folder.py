@@ -112,7 +112,10 @@ def test_an_interrupt_stops_what_runs_and_keeps_what_is_done(tmp_path: Path) -> 
     statuses = {step["id"].rpartition(".")[2]: step["status"] for step in found["steps"]}
     assert (summary.status, summary.exit_code) == (RunStatus.INTERRUPTED, 130)
     assert statuses == {"quick": "done", "slow": "cancelled", "after": "cancelled"}
-    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["quick.txt", "run.json"]
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
+        "parallel_group_1-quick.txt",
+        "run.json",
+    ]
 
 
 def test_a_time_limit_lets_calls_in_flight_finish_and_starts_nothing_new(tmp_path: Path) -> None:

@@ -74,7 +74,7 @@ stops = st.one_of(
 
 
 def told(made: Plan, seed: int, stop: tuple[float, StopRequested] | None, **more: object) -> Story:
-    chance = random.Random(seed)  # noqa: S311
+    chance = random.Random(seed)
 
     def answer(call: Call) -> SubmitOutcome:
         if chance.random() < 0.3:

@@ -19,7 +19,7 @@ from aipipe.contracts.registry import Registry
 from aipipe.contracts.step import Slot, StepType
 from aipipe.language import building
 from aipipe.language.building import Overrides
-from aipipe.language.diagnostics import Diagnostic
+from aipipe.language.diagnostics import Diagnostic, Path
 from aipipe.language.reader import read_text
 from aipipe.planning.context import Context
 from aipipe.planning.files import Files
@@ -96,6 +96,7 @@ MODELS = (
         retired=Retirement(replacement="painter", on=date(2026, 8, 17)),
     ),
     _model("leaving", "text_to_image", "image", "image", "0.02", ends=date(2026, 12, 24)),
+    _model("lasting", "text_to_image", "image", "image", "0.02", ends=date(2027, 6, 1)),
     _model("mystery", "text_to_image", "image", "image", None),
     _model("speaker", "text_to_speech", "audio", "1k_chars", "0.10"),
     _model("mover", "image_to_video", "video", "video", "0.28"),
@@ -133,9 +134,14 @@ def planning_of(  # noqa: PLR0913 (the world, piece by piece)
     inputs: tuple[str, ...] | None = None,
     variables: Mapping[str, str] | None = None,
     mock: bool = False,
+    broken: tuple[Path, ...] = (),
     disk: Files | None = None,
 ) -> Planning:
-    """A text read, typed and planned. `files` are named relative to the pipeline's folder."""
+    """A text read, typed and planned.
+
+    `files` are named relative to the pipeline's folder; `broken` are places that the check of
+    its shape has found at fault.
+    """
     document = read_text(dedent(text), NAME)
     assert isinstance(document.data, dict)
     built, faults = building.spec(
@@ -143,7 +149,7 @@ def planning_of(  # noqa: PLR0913 (the world, piece by piece)
         file=NAME,
         folder=FOLDER,
         command_folder=COMMAND_FOLDER,
-        broken=(),
+        broken=broken,
         overrides=Overrides(prompt=prompt, inputs=inputs, vars=variables or {}),
     )
     context = Context(

@@ -1,0 +1,120 @@
+"""What an entry of a list of items stands for: an item, or all the items that it names."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from aipipe.contracts.artefact import InputFile, Json, Value
+from aipipe.contracts.media import DATA, TEXT
+from aipipe.language.diagnostics import Path
+from aipipe.planning.context import Context
+from aipipe.planning.literals import (
+    OUTRIGHT,
+    absolute,
+    file_literal,
+    is_url,
+    literal,
+    looks_like_path,
+    read_text,
+)
+from aipipe.planning.plan import Item, One, ValueType
+
+_ROWS = (".csv", ".jsonl")
+_GLOB = frozenset("*?[")
+_NO_COLUMNS: Mapping[str, Json] = {}
+"""Shared: a batch may have 100,000 items."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An item, its type, and where it is written. Without a `key` it is called by its number."""
+
+    value: Value
+    type: ValueType
+    at: Path
+    key: str | None = None
+
+    def item(self, index: int) -> Item:
+        """The item at a place (from 0)."""
+        return Item(self.key or str(index + 1), self.value, _columns(self.value))
+
+
+def key_of(value: Value) -> str | None:
+    """What a value calls itself: a file's stem, a row's `id`; None: nothing."""
+    if isinstance(value, InputFile):
+        return value.label
+    named = value.get("id") if isinstance(value, Mapping) else None
+    return None if named is None else str(named)
+
+
+def _columns(value: Value) -> Mapping[str, Json]:
+    if not isinstance(value, Mapping):
+        return _NO_COLUMNS
+    return {str(k): v for k, v in value.items()}  # type: ignore[misc] # rows hold plain data
+
+
+def of_file(entry: Json, folder: str, at: Path, context: Context) -> Iterator[Entry]:
+    """What an entry of the file stands for; a string may be a text."""
+    match entry:
+        case "-":
+            yield from _lines(context.files.stdin(), at)
+        case str() if looks_like_path(entry, context) and _is_many(entry, folder, context):
+            yield from _many(entry, folder, at, context)
+        case dict() if len(entry) > 1 or not entry.keys() <= OUTRIGHT:
+            yield Entry(entry, One(DATA), at, key_of(entry))
+        case _:
+            found = literal(entry, folder, at, context)
+            if found is not None:
+                yield Entry(found.value, found.type, at, found.key)
+
+
+def of_command(entry: Json, folder: str, at: Path, context: Context) -> Iterator[Entry]:
+    """What `--input` names: a path, a pattern or an address, never text."""
+    if not isinstance(entry, str) or entry == "-":
+        yield from of_file(entry, folder, at, context)
+    elif _is_many(entry, folder, context):
+        yield from _many(entry, folder, at, context)
+    else:
+        plain: Json = {"url" if is_url(entry) else "file": entry}
+        yield from of_file(plain, folder, at, context)
+
+
+def _is_many(entry: str, folder: str, context: Context) -> bool:
+    exists = context.files.kind(absolute(entry, folder)) is not None
+    return _is_rows(entry) if exists else bool(_GLOB & set(entry)) and not is_url(entry)
+
+
+def _is_rows(entry: str) -> bool:
+    return entry.lower().endswith(_ROWS)
+
+
+def _many(entry: str, folder: str, at: Path, context: Context) -> Iterator[Entry]:
+    if _is_rows(entry) and not _GLOB & set(entry):
+        yield from _rows(entry, folder, at, context)
+        return
+    paths = context.files.glob(absolute(entry, folder))
+    if not paths:
+        context.fault("missing_file", f"no file matches '{entry}'", at, f"looked in {folder}")
+    for path in paths:
+        found = file_literal(path, folder, at, context)
+        if found is not None:
+            yield Entry(found.value, found.type, at, PurePath(path).stem)
+
+
+def _lines(text: str, at: Path) -> Iterator[Entry]:
+    return (Entry(line.strip(), One(TEXT), at) for line in text.splitlines() if line.strip())
+
+
+def _rows(entry: str, folder: str, at: Path, context: Context) -> Iterator[Entry]:
+    text = read_text(absolute(entry, folder), entry, at, context)
+    rows = context.registry.splits["rows"].text
+    if text is None or rows is None:
+        return
+    try:
+        found = rows(text, {"format": entry.rsplit(".", 1)[1].lower()})
+    except ValueError as error:
+        context.fault("unreadable_rows", f"'{entry}': {error}", at)
+        return
+    for row in found:
+        type_ = One(TEXT) if isinstance(row, str) else One(DATA)
+        yield Entry(row, type_, at, key_of(row))

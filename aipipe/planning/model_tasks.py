@@ -1,0 +1,77 @@
+"""A call to a model as a task of the plan."""
+
+from aipipe.contracts.step import StepType
+from aipipe.language.spec import ModelStep
+from aipipe.planning import slots
+from aipipe.planning.context import Context
+from aipipe.planning.models import LOCAL, Choice, choose
+from aipipe.planning.output_names import output_name
+from aipipe.planning.params import OUTPUT_FILE, bindings, count_of
+from aipipe.planning.place import Place
+from aipipe.planning.plan import Many, One, Task, ValueType
+from aipipe.planning.pricing import prices, text_binding
+from aipipe.planning.scopes import Output, Stream
+
+
+def model_task(
+    step: ModelStep, stream: Stream, place: Place, context: Context
+) -> tuple[Task, Output] | None:
+    """The task of a step that calls a model, and its value; None: the step type is not known."""
+    step_type = context.registry.steps.get(step.type)
+    if step_type is None:
+        return None
+    choice = choose(step, step_type, context) or Choice(name=step.model, provider=LOCAL)
+    filled = slots.fill(step, step_type, stream, place.scope, context)
+    for binding in filled.inputs.values():
+        place.reads.all_of(binding)
+    elsewhere = slots.slot_words(step_type) | {OUTPUT_FILE}
+    own = {k: v for k, v in step.params.items() if k not in elsewhere}
+    params = bindings(own, (*step.at, "params"), place, context)
+    raw = bindings(step.raw, (*step.at, "raw"), place, context)
+    count = count_of(params, (*step.at, "params"), context)
+    text = text_binding(step_type, filled.inputs)
+    one, total = prices(choice, params, text, place.scope, place.times)
+    output = output_name(step, step_type.produces, _format(step_type, choice), place, context)
+    produces = _produces(step_type, count)
+    task = Task(
+        number=0,
+        id=place.id,
+        path=place.path,
+        label=place.label,
+        at=step.at,
+        needs=place.reads.needs,
+        on_error=place.on_error,
+        produces=produces,
+        depth=place.depth,
+        type=step.type,
+        plugin=f"step:{step.type}" if choice.plugin_is_step else f"provider:{choice.provider}",
+        asked=step.model,
+        model=choice.name,
+        provider=choice.provider,
+        endpoint=choice.endpoint,
+        mock=choice.mock,
+        params=params,
+        raw=raw,
+        inputs=filled.inputs,
+        sources=tuple(filled.sources),
+        medium=step_type.produces,
+        count=count,
+        output=output,
+        estimate=one,
+        total=total,
+        times=place.times,
+        retry=step.retry or context.spec.retry,
+        timeout=step.timeout if step.timeout is not None else context.spec.timeout,
+        heavy=choice.plugin_is_step and step_type.heavy,
+        cache=step.cache,
+    )
+    return task, Output(produces)
+
+
+def _produces(step_type: StepType, count: int) -> ValueType:
+    one = One(step_type.produces)
+    return one if count == 1 else Many(one, count)
+
+
+def _format(step_type: StepType, choice: Choice) -> str | None:
+    return choice.model.formats[0] if choice.model is not None else step_type.local_format

@@ -1,0 +1,65 @@
+"""A value that is written for a slot: words, a file, or a reference."""
+
+from collections.abc import Mapping
+
+from aipipe.contracts.media import TEXT
+from aipipe.contracts.step import Slot
+from aipipe.language.diagnostics import Path
+from aipipe.language.references import Expression
+from aipipe.planning.bound import Bound
+from aipipe.planning.context import Context
+from aipipe.planning.expressions import bind, text_of
+from aipipe.planning.literals import OUTRIGHT, file_literal, literal, plain
+from aipipe.planning.plan import Const, One
+from aipipe.planning.scopes import Scope
+
+
+def slot_value(
+    written: Expression, slot: Slot, scope: Scope, at: Path, context: Context
+) -> Bound | None:
+    """What is written for a slot; a string is a text there, or else names a file.
+
+    None: it is at fault (and noted).
+    """
+    if isinstance(written, Mapping) and written.keys() <= OUTRIGHT:
+        return any_value(written, scope, at, context)
+    bound = bind(written, scope, at, context)
+    if bound is None or not isinstance(bound.binding, Const):
+        return bound
+    value = bound.binding.value
+    if slot.medium == TEXT:
+        return _as_text(bound)
+    if isinstance(value, str):
+        found = file_literal(value, context.spec.folder, at, context)
+        return None if found is None else Bound(Const(found.value), found.type)
+    return bound
+
+
+def any_value(written: Expression, scope: Scope, at: Path, context: Context) -> Bound | None:
+    """What is written where no slot is named: a string may be a text or a file.
+
+    None: it is at fault (and noted).
+    """
+    if isinstance(written, Mapping) and written.keys() == {"text"}:
+        return _as_text(bind(written["text"], scope, (*at, "text"), context))
+    bound = bind(written, scope, at, context)
+    is_literal = isinstance(written, str) or (
+        isinstance(written, Mapping) and written.keys() <= OUTRIGHT
+    )
+    if bound is None or not is_literal or not isinstance(bound.binding, Const):
+        return bound
+    found = literal(plain(bound.binding.value), context.spec.folder, at, context)
+    return None if found is None else Bound(Const(found.value), found.type)
+
+
+def _as_text(bound: Bound | None) -> Bound | None:
+    """Plain data as the text that it reads."""
+    if bound is not None and isinstance(bound.binding, Const) and bound.type == One(None):
+        return Bound(Const(text_of(bound.binding.value)), One(TEXT))
+    return bound
+
+
+def fits(bound: Bound, slot: Slot) -> bool:
+    """Whether a value may fill a slot; what is known only when it runs, may."""
+    is_open = bound.type == One(None) and not isinstance(bound.binding, Const)
+    return is_open or bound.type == One(slot.medium)
