@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from aipipe.app.files import DiskFiles
+from aipipe.app.late_values import late_faults
 from aipipe.app.options import Options
 from aipipe.app.setting import Setting, setting
 from aipipe.errors import PipelineFaultsError
@@ -88,6 +89,8 @@ def _checked(document: Document, options: Options, world: Setting) -> Checked:
     )
     plan, found = plan_of(context)
     faults = [*faults, *_new(found, faults)]
+    if plan is not None:
+        faults += late_faults(plan, document.data, world.fragments)
     bad = any(fault.severity is Severity.ERROR for fault in faults)
     if plan is not None and not bad and options.only:
         plan = replace(plan, only=selected(plan, options.only))

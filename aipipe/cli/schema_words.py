@@ -16,9 +16,12 @@ _TYPES = {
 
 def takes(schema: JsonSchema) -> str:
     """The values that a schema lets through."""
+    words = schema.get("title")
+    return words if isinstance(words, str) else _taken(schema)
+
+
+def _taken(schema: JsonSchema) -> str:
     match schema:
-        case {"title": str(words)}:
-            return words
         case {"enum": [*values]}:
             return ", ".join(_plain(value) for value in values)
         case {"const": value}:

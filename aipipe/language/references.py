@@ -34,7 +34,7 @@ ROOTS: Final = ("vars", "inputs", "prompt", "steps", "item", "matrix", "run")
 _ESCAPED: Final = "$${{"
 _OPENING: Final = re.compile(r"\$?\$\{\{")
 _END: Final = re.compile(r"\}\}|\$\{\{")
-_NAME: Final = re.compile(r"[A-Za-z_][\w-]*|[0-9]+")
+_NAME: Final = re.compile(r"\w[\w-]*")
 _OPERATORS: Final = re.compile(r"[|()+*/<>=!?&,'\"{\[]|\s-\s|\s(?:and|or|if|else)\s")
 _NO_MORE: Final = "a reference is a path and nothing more, such as ${{ steps.hero.output }}"
 

@@ -121,8 +121,8 @@ class GroupStep(Common):
     branches_key: str = "parallel_steps"
     """The key under which they were written: `parallel_steps` or `steps`."""
     max_workers: int | None = None
-    max_failures: int | None = None
-    """Already a number of places, percentages rounded down."""
+    max_failures: int | str | None = None
+    """A number, or `"20%"` of the branches that are switched on."""
     min_success: int | None = None
     merge_strategy: str | None = None
     merge_params: Mapping[str, Expression] = field(default_factory=dict)

@@ -135,7 +135,7 @@ class Builder:
             branches=branches,
             branches_key=key,
             max_workers=quantities.count(written.get("max_workers")),
-            max_failures=quantities.share_of(written.get("max_failures"), len(branches)),
+            max_failures=_failures(written.get("max_failures")),
             min_success=quantities.count(written.get("min_success")),
             merge_strategy=text(written.get("merge_strategy")),
             merge_params=self._params(written, "merge_params", at),
@@ -149,7 +149,6 @@ class Builder:
             if is_template
             else self.steps(written.get("steps"), (*at, "steps"))
         )
-        failures = written.get("max_failures")
         return BatchStep(
             **common,
             steps=steps,
@@ -157,12 +156,15 @@ class Builder:
             batch_size=quantities.count(written.get("batch_size")),
             inputs=expression(written.get("inputs"), (*at, "inputs"), self.faults),
             as_name=text(written.get("as")),
-            max_failures=failures.strip()
-            if isinstance(failures, str)
-            else quantities.count(failures),
+            max_failures=_failures(written.get("max_failures")),
             min_success=quantities.count(written.get("min_success")),
             budget=quantities.usd(written.get("budget")),
         )
+
+
+def _failures(value: Json) -> int | str | None:
+    """A number of places, or a percentage of those that there will be."""
+    return value.strip() if isinstance(value, str) else quantities.count(value)
 
 
 def text(value: Json) -> str | None:

@@ -41,6 +41,11 @@ class Context:
         warning = Fault(severity=Severity.WARNING, code=code, message=message, at=at, hints=hints)
         self.notices.append(warning)
 
+    def note(self, code: str, message: str, at: Path) -> None:
+        """Note something to know that counts for nothing."""
+        told = Fault(severity=Severity.NOTE, code=code, message=message, at=at)
+        self.notices.append(told)
+
     @property
     def is_crowded(self) -> bool:
         """So many errors that nobody reads what was meant: guessing takes longer than planning."""

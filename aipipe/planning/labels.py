@@ -8,9 +8,14 @@ _FIRST = ("model", "voice", "seed", "prompt", "text")
 _LONGEST = 24
 
 
-def labels_of(steps: Sequence[StepSpec], ids: Sequence[str]) -> tuple[str, ...]:
-    """A label for each sibling, distinct wherever something tells them apart."""
-    differing = _differing(steps)
+def labels_of(
+    steps: Sequence[StepSpec], ids: Sequence[str], *, are_branches: bool
+) -> tuple[str, ...]:
+    """A label for each sibling, distinct wherever something tells them apart.
+
+    Steps one after the other do different things and go by their ids.
+    """
+    differing = _differing(steps) if are_branches else []
     return tuple(
         step.name or (differing[index] if differing else "") or ids[index]
         for index, step in enumerate(steps)
@@ -35,13 +40,13 @@ def _differing(steps: Sequence[StepSpec]) -> list[str]:
 
 def _facts(step: ModelStep) -> dict[str, str]:
     plain = {
-        word: _short(value)
+        word: _short(value) if isinstance(value, str) else f"{word} {value}"
         for word, value in step.params.items()
         if isinstance(value, str | int | float) and word != "output_file"
     }
     return {"model": step.model, **plain}
 
 
-def _short(value: str | float) -> str:
-    text = " ".join(str(value).split())
+def _short(value: str) -> str:
+    text = " ".join(value.split())
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"

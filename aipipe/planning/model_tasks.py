@@ -1,6 +1,10 @@
 """A call to a model as a task of the plan."""
 
+from collections.abc import Mapping
+from typing import Final
+
 from aipipe.contracts.step import StepType
+from aipipe.language.diagnostics import Path
 from aipipe.language.spec import ModelStep
 from aipipe.planning import slots
 from aipipe.planning.context import Context
@@ -8,9 +12,11 @@ from aipipe.planning.models import LOCAL, Choice, choose
 from aipipe.planning.output_names import output_name
 from aipipe.planning.params import OUTPUT_FILE, bindings, count_of
 from aipipe.planning.place import Place
-from aipipe.planning.plan import Many, One, Task, ValueType
+from aipipe.planning.plan import Binding, Const, Many, One, Task, ValueType
 from aipipe.planning.pricing import prices, text_binding
 from aipipe.planning.scopes import Output, Stream
+
+VOICE: Final = "voice"
 
 
 def model_task(
@@ -28,6 +34,7 @@ def model_task(
     own = {k: v for k, v in step.params.items() if k not in elsewhere}
     params = bindings(own, (*step.at, "params"), place, context)
     raw = bindings(step.raw, (*step.at, "raw"), place, context)
+    _tell_voice(choice, params, (*step.at, "params", VOICE), context)
     count = count_of(params, (*step.at, "params"), context)
     text = text_binding(step_type, filled.inputs)
     one, total = prices(choice, params, text, place.scope, place.times)
@@ -66,6 +73,19 @@ def model_task(
         cache=step.cache,
     )
     return task, Output(produces)
+
+
+def _tell_voice(choice: Choice, params: Mapping[str, Binding], at: Path, context: Context) -> None:
+    """Tell of a voice whose name is easily taken for another's."""
+    if choice.model is None or choice.mock:
+        return
+    match params.get(VOICE):
+        case Const(str(name)):
+            voice = context.catalog.voices.get(choice.provider, {}).get(name)
+            if voice is not None and voice.notice:
+                context.note("voice", voice.notice, at)
+        case _:
+            pass
 
 
 def _produces(step_type: StepType, count: int) -> ValueType:

@@ -35,7 +35,7 @@ def opened(scope: Scope, steps: Sequence[StepSpec], context: Context) -> tuple[s
     scope.written = tuple(steps)
     scope.steps = expansion.as_branches(counted) if is_group else expansion.with_merges(counted)
     scope.ids, scope.names, scope.automatic = ids_of(scope.steps, numbered=is_group)
-    return labels_of(scope.steps, scope.ids)
+    return labels_of(scope.steps, scope.ids, are_branches=is_group)
 
 
 def _around(steps: Sequence[StepSpec]) -> Path:

@@ -228,7 +228,7 @@ class Group(Header):
 
     children: "tuple[Template, ...]"
     max_workers: int | None = None
-    max_failures: int | None = None
+    max_failures: int | str | None = None
     min_success: int | None = None
     budget: Decimal | None = None
 

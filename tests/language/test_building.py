@@ -260,7 +260,7 @@ on_error: continue
             ChainStep(at=(*at, 1), type="chain", id="film", steps=(picture(*at, 1, "steps", 0),)),
         ),
         max_workers=2,
-        max_failures=1,
+        max_failures="50%",
         min_success=1,
         merge_strategy="combine_images",
         merge_params={"layout": Reference(("vars", "layout"))},

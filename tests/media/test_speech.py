@@ -3,6 +3,7 @@
 import hashlib
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,17 @@ def code_of(folder: Path, text: str, delivery: Delivery) -> str:
     with pytest.raises(StepError) as caught:
         said(folder, text, delivery)
     return caught.value.code
+
+
+def test_the_same_words_have_the_same_bytes_at_any_time(tmp_path: Path) -> None:
+    """The engine's breath is noise, which it would begin by the second of the clock."""
+    began = int(time.time())
+    heard = {hash_of(said(tmp_path, "Ah.", RACHEL))}
+    while int(time.time()) == began:
+        heard.add(hash_of(said(tmp_path, "Ah.", RACHEL)))
+    heard.add(hash_of(said(tmp_path, "Ah.", RACHEL)))
+
+    assert len(heard) == 1
 
 
 @pytest.mark.parametrize("extension", ["wav", "mp3"])

@@ -467,4 +467,4 @@ def test_a_group_keeps_what_it_was_told() -> None:
     group = plan.templates[1]
 
     assert isinstance(group, Group)
-    assert (group.max_workers, group.max_failures, group.budget) == (2, 1, Decimal("1.5"))
+    assert (group.max_workers, group.max_failures, group.budget) == (2, "50%", Decimal("1.5"))

@@ -24,10 +24,10 @@ def speech(**params: object) -> str:
     ("branches", "expected"),
     [
         ([speech(voice="rachel"), speech(voice="drew")], ["rachel", "drew"]),
-        ([speech(voice="a", speed=1), speech(voice="a", speed=2)], ["1", "2"]),
+        ([speech(voice="a", speed=1), speech(voice="a", speed=2)], ["speed 1", "speed 2"]),
         (
             [speech(voice="a", speed=1), speech(voice="a", speed=2), speech(voice="b", speed=1)],
-            ["a 1", "a 2", "b 1"],
+            ["a speed 1", "a speed 2", "b speed 1"],
         ),
         ([speech(voice="a"), speech(voice="a")], ["1", "2"]),
         ([speech(voice="a", output_file="x.wav"), speech(voice="a")], ["1", "2"]),
@@ -49,6 +49,10 @@ def speech(**params: object) -> str:
             ],
             ["1", "2", "text_to_image_1"],
         ),
+        (
+            [f"{{type: text_to_image, model: local, params: {{seed: {n}}}}}" for n in (7, 8)],
+            ["seed 7", "seed 8"],
+        ),
         ([speech(text="a text that goes on for very long, one")], ["1"]),
     ],
 )
@@ -66,3 +70,14 @@ def test_long_texts_are_cut_and_only_used_while_they_differ() -> None:
         "two once upon a time th…",
     ]
     assert labels(speech(text=long + "cat"), speech(text=long + "dog")) == ["1", "2"]
+
+
+def test_steps_one_after_the_other_go_by_their_ids() -> None:
+    plan = planned("""
+prompt: x
+steps:
+  - {type: text_to_image, model: local, params: {seed: 1}}
+  - {id: clip, type: image_to_video, model: local, params: {duration: 4}}
+""")
+
+    assert [template.label for template in plan.templates[1:]] == ["text_to_image_1", "clip"]

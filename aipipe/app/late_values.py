@@ -1,0 +1,57 @@
+"""Parameters that references bring: held against the schema once their values are known."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from aipipe.contracts.artefact import Json
+from aipipe.contracts.fragments import Fragments, ParamsFragment
+from aipipe.contracts.step import JsonSchema
+from aipipe.language.diagnostics import Fault, Path
+from aipipe.language.violations import Owner, violations
+from aipipe.planning.plan import Const, Plan, Task
+
+
+def late_faults(plan: Plan, data: Json, fragments: Fragments) -> list[Fault]:
+    """The faults of parameters such as `${{ vars.seconds }}`, whose variables have a value."""
+    return [fault for task in plan.tasks for fault in _of_task(task, data, fragments)]
+
+
+def _of_task(task: Task, data: Json, fragments: Fragments) -> list[Fault]:
+    late = dict(_late(task, data))
+    step = _at(data, task.at)
+    if not late or not isinstance(step, dict):
+        return []
+    provider = step.get("provider")
+    named = provider if isinstance(provider, str) else None
+    found = fragments.params(task.type, task.asked, named)
+    return [] if found is None else _broken(late, found, task.at)
+
+
+def _broken(late: dict[str, Json], found: ParamsFragment, at: Path) -> list[Fault]:
+    owner = Owner(what=found.owner, are_params=True)
+    return violations(late, _only(found.schema, late), owner, (*at, "params"))
+
+
+def _late(task: Task, data: Json) -> Iterator[tuple[str, Json]]:
+    for word, binding in task.params.items():
+        written = _at(data, (*task.at, "params", word))
+        if isinstance(written, str) and "${{" in written and isinstance(binding, Const):
+            yield word, binding.value  # type: ignore[misc] # constants of params are plain data
+
+
+def _only(schema: JsonSchema, words: Mapping[str, Json]) -> JsonSchema:
+    """The schema of these words alone: what else is needed was checked as it is written."""
+    properties = schema.get("properties")
+    known = properties if isinstance(properties, dict) else {}
+    return {"type": "object", "properties": {w: known[w] for w in words if w in known}}
+
+
+def _at(data: Json, path: Sequence[str | int]) -> Json:
+    found: Json = data
+    for part in path:
+        if isinstance(found, dict) and isinstance(part, str):
+            found = found.get(part)
+        elif isinstance(found, list) and isinstance(part, int) and part < len(found):
+            found = found[part]
+        else:
+            return None
+    return found
