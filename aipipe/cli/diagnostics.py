@@ -42,6 +42,8 @@ def closing(found: Iterable[Diagnostic], *, strict: bool = False) -> str:
 def _block(found: Diagnostic, look: Look) -> str:
     style = _STYLES[found.severity]
     head = look.paint(f"bold {style}", f"{found.severity.value}:")
+    if found.severity is Severity.NOTE:  # something to know, nothing to mend
+        return f"{head} {clean(found.message)}"
     lines = [f"{head} {look.paint('bold', clean(found.message))}"]
     lines.extend(_place(found, look, style))
     lines.extend(f"  {clean(hint)}" for hint in found.hints)
