@@ -98,6 +98,6 @@ def test_a_mock_needs_no_key_calls_nobody_and_costs_nothing(tmp_path: Path) -> N
     shop = Shop()
     ready = prepared(texts("1", None), tmp_path, shop, mock=True, environment={})
 
-    assert (ready.estimate.at_most, ready.cap) == (0, 0)
+    assert (ready.estimate.at_most, ready.cap) == (Decimal(0), Decimal(0))
     assert ready.output == tmp_path / "out" / "mock"
     assert shop.calls == []

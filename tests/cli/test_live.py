@@ -99,7 +99,7 @@ def test_without_colour_there_are_no_styles() -> None:
 
 def test_a_terminal_without_unicode_gets_plain_signs() -> None:
     class Narrow(Terminal):
-        encoding = "ascii"  # type: ignore[assignment] # a stream's encoding can be read only
+        encoding = "ascii"
 
     plan, stream = pictures_plan(), Narrow()
 

@@ -34,7 +34,7 @@ from aipipe.cli.paint import coloured
 from aipipe.cli.tables_closing import end
 from aipipe.cli.tables_grid import Cell, Column, drawn
 from aipipe.cli.text import width
-from aipipe.contracts.event import InterruptRequested, RunEnded, RunStatus, Status
+from aipipe.contracts.event import InterruptRequested, RunEnded, RunEvent, RunStatus, Status
 from aipipe.contracts.outcome import Problem
 from aipipe.running.summary import Summary
 
@@ -86,7 +86,7 @@ def interrupted() -> Summary:
     plan = voices_plan()
     rachel, drew, bella = plan.tasks
     stopped = Problem(code="cancelled", message="stopped before it finished")
-    story = [
+    story: list[RunEvent] = [
         began(rachel, 0.0, order=(0, 0)),
         began(drew, 0.0, order=(0, 1)),
         ended(rachel, 5.0, seconds=5.0, billed="0.1", output="voice_rachel.mp3", order=(0, 0)),

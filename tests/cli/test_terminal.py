@@ -5,6 +5,7 @@ import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -28,7 +29,7 @@ steps:
 
 
 @pytest.fixture
-def terminal(tmp_path: Path) -> Iterator["pexpect.spawn[str]"]:
+def terminal(tmp_path: Path) -> Iterator[Any]:
     """The run of a long pipeline, at a terminal of 24 rows, once its first sounds are there."""
     (tmp_path / "films.yaml").write_text(LONG, encoding="utf-8")
     child = pexpect.spawn(
@@ -61,15 +62,13 @@ def half_files(folder: Path) -> list[Path]:
     return [p for p in (folder / "output").rglob("*") if ".part" in p.name or ".tmp" in p.name]
 
 
-def code_of(child: "pexpect.spawn[str]") -> int:
+def code_of(child: Any) -> int:
     child.expect(pexpect.EOF)
     child.close()
     return int(child.exitstatus if child.exitstatus is not None else -child.signalstatus)
 
 
-def test_ctrl_c_ends_with_the_table_of_what_is_done(
-    terminal: "pexpect.spawn[str]", tmp_path: Path
-) -> None:
+def test_ctrl_c_ends_with_the_table_of_what_is_done(terminal: Any, tmp_path: Path) -> None:
     terminal.sendintr()
 
     terminal.expect("interrupted")
@@ -78,7 +77,7 @@ def test_ctrl_c_ends_with_the_table_of_what_is_done(
     assert processes_in(tmp_path) == []
 
 
-def test_a_second_ctrl_c_ends_it_at_once(terminal: "pexpect.spawn[str]", tmp_path: Path) -> None:
+def test_a_second_ctrl_c_ends_it_at_once(terminal: Any, tmp_path: Path) -> None:
     terminal.sendintr()
     terminal.sendintr()
 
@@ -87,7 +86,7 @@ def test_a_second_ctrl_c_ends_it_at_once(terminal: "pexpect.spawn[str]", tmp_pat
     assert processes_in(tmp_path) == []
 
 
-def test_a_run_that_is_resized_goes_on(terminal: "pexpect.spawn[str]") -> None:
+def test_a_run_that_is_resized_goes_on(terminal: Any) -> None:
     terminal.setwinsize(10, 40)
     terminal.kill(signal.SIGWINCH)
     terminal.expect("encoding")

@@ -23,6 +23,7 @@ from support.stories import (
     wide_story,
 )
 
+from aipipe.contracts.event import RunEvent
 from aipipe.reporting.run_json import RunJson, chunks, published_files, write
 from aipipe.running.summary import Summary, SummaryFold
 
@@ -116,7 +117,7 @@ def test_what_is_unknown_is_null() -> None:
 def test_while_it_runs_the_steps_that_have_begun_are_running() -> None:
     plan = voices_plan()
     rachel, drew, _ = plan.tasks
-    story = [
+    story: list[RunEvent] = [
         ended(rachel, 2.0, seconds=2.0, order=(0, 0)),
         began(drew, 0.0, order=(0, 1)),
     ]

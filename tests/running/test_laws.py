@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -40,17 +40,22 @@ def templates(draw: st.DrawFn, depth: int = 0) -> Template:
     return batch(inner, draw(st.integers(1, 4)), id=name, on_error=policy, window=2)
 
 
+Parent = TypeVar("Parent", Chain, Group)
+
+
 def distinct(template: Template, place: str) -> Template:
     """The same template with ids that are unique."""
     named = replace(template, id=f"{template.id[0]}{place}")
     if isinstance(named, Batch):
         return replace(named, body=_distinct_children(named.body, place))
-    if isinstance(named, Chain | Group):
+    if isinstance(named, Chain):
+        return _distinct_children(named, place)
+    if isinstance(named, Group):
         return _distinct_children(named, place)
     return named
 
 
-def _distinct_children(container: Any, place: str) -> Any:
+def _distinct_children(container: Parent, place: str) -> Parent:
     children = [distinct(c, f"{place}_{n}") for n, c in enumerate(container.children)]
     return replace(container, children=tuple(children))
 
@@ -73,7 +78,7 @@ stops = st.one_of(
 )
 
 
-def told(made: Plan, seed: int, stop: tuple[float, StopRequested] | None, **more: object) -> Story:
+def told(made: Plan, seed: int, stop: tuple[float, StopRequested] | None, **more: Any) -> Story:
     chance = random.Random(seed)
 
     def answer(call: Call) -> SubmitOutcome:

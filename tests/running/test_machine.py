@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from support.plans import after, batch, chain, group, plan, task
 from support.running import BROKEN, fail, made, tell
 
@@ -216,9 +218,18 @@ def test_an_account_wide_error_closes_the_provider_at_once() -> None:
     assert set(story.ends.values()) == {"failed"}
 
 
+def paid(*, hold: int, likely: int, cap: int) -> dict[str, Any]:
+    """The terms of a run in which every call costs the same."""
+    return {"hold_of": lambda _t, _c: hold, "likely_of": lambda _t, _c: likely, "cap": cap}
+
+
 def test_a_cap_makes_calls_wait_and_refuses_what_can_never_fit() -> None:
     jobs = [task(str(n), plugin="provider:p") for n in range(5)]
-    paid = {"hold_of": lambda _t, _c: 40, "likely_of": lambda _t, _c: 40, "cap": 100}
+    paid: dict[str, Any] = {
+        "hold_of": lambda _t, _c: 40,
+        "likely_of": lambda _t, _c: 40,
+        "cap": 100,
+    }
     story = tell(plan(group(*jobs)), **paid)
 
     assert story.most_in_flight == 2
@@ -228,7 +239,11 @@ def test_a_cap_makes_calls_wait_and_refuses_what_can_never_fit() -> None:
 
 def test_a_hold_that_turns_out_cheaper_leaves_room_for_more() -> None:
     jobs = [task(str(n), plugin="provider:p") for n in range(5)]
-    paid = {"hold_of": lambda _t, _c: 60, "likely_of": lambda _t, _c: 10, "cap": 100}
+    paid: dict[str, Any] = {
+        "hold_of": lambda _t, _c: 60,
+        "likely_of": lambda _t, _c: 10,
+        "cap": 100,
+    }
     story = tell(plan(group(*jobs)), **paid)
 
     assert set(story.ends.values()) == {"done"}

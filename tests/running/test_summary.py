@@ -28,9 +28,9 @@ from support.stories import (
     wide_story,
 )
 
-from aipipe.contracts.event import RunStatus, Status, StepEnded
+from aipipe.contracts.event import RunEvent, RunStatus, Status, StepEnded
 from aipipe.contracts.outcome import Problem
-from aipipe.planning.plan import Item
+from aipipe.planning.plan import Item, Task
 from aipipe.running.groups import ErrorGroup, FaultyStep, ModelTotal
 from aipipe.running.rows import Row, RowOutput
 from aipipe.running.spool import Spool
@@ -132,7 +132,7 @@ def test_a_view_of_a_spool_stays_as_it_was_taken() -> None:
 def test_a_task_that_has_begun_is_running_in_its_place() -> None:
     plan = voices_plan()
     rachel, drew, _ = plan.tasks
-    story = [
+    story: list[RunEvent] = [
         began(rachel, 0.0, order=(0, 0)),
         began(drew, 0.0, order=(0, 1)),
         ended(drew, 2.0, seconds=2.0, order=(0, 1)),
@@ -339,5 +339,5 @@ def test_memory_stays_flat_however_many_items_there_are() -> None:
     assert kept < 1_500_000
 
 
-def _failed(each: stories.Task, index: int, problem: Problem) -> StepEnded:
+def _failed(each: Task, index: int, problem: Problem) -> StepEnded:
     return ended(each, 1.0, seconds=1.0, status=Status.FAILED, problem=problem, order=(0, index))

@@ -9,7 +9,7 @@ _PART = re.compile(r"\x1b\[(\??\d*(?:;\d+)*)([A-Za-z])|(\r)|(\n)|([^\x1b\r\n]+)"
 class Terminal(io.StringIO):
     """A stream that says it is a terminal of this size."""
 
-    encoding = "utf-8"  # type: ignore[assignment] # a stream's encoding can be read only
+    encoding = "utf-8"
 
     def isatty(self) -> bool:
         return True
