@@ -1,15 +1,16 @@
 """One piece of work, carried out where it is called: the only caller of plug-ins."""
 
 import contextlib
+import json
 import traceback
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from aipipe.contracts.artefact import ArtefactRef, InputFile, Value
+from aipipe.contracts.artefact import ArtefactRef, InputFile, Json, Value
 from aipipe.contracts.call import Call, Produced
-from aipipe.contracts.media import Medium
+from aipipe.contracts.media import DATA, Medium
 from aipipe.contracts.outcome import (
     Failed,
     Finished,
@@ -66,7 +67,7 @@ def submit(
     except StepError as error:
         return Failed(problem=problem_of(error), retryable=error.retryable)
     except Exception as error:  # noqa: BLE001 (a bug in one plug-in must not take others with it)
-        problem = bug_of(error)
+        problem = disk_of(error) if isinstance(error, OSError) else bug_of(error)
         return Unconfirmed(problem=problem) if sent else Failed(problem=problem)
 
 
@@ -146,11 +147,17 @@ def _split(call: Call, mode: SplitMode, tools: Tools) -> Produced:
         raise StepError(f"split.{mode.name}", str(error)) from error
     if call.output.extension is None:
         return Produced(values=parts)
-    made = [
-        tools.sink.adopt_text(str(part), extension=call.output.extension, label=str(number))
-        for number, part in enumerate(parts, start=1)
-    ]
+    made = [_adopted(part, call, tools, str(n)) for n, part in enumerate(parts, start=1)]
     return Produced(artefacts=tuple(made))
+
+
+def _adopted(part: Json, call: Call, tools: Tools, label: str) -> ArtefactRef:
+    """A part of a text as an artefact; a row is data, in JSON."""
+    if isinstance(part, str):
+        extension = call.output.extension or "txt"
+        return tools.sink.adopt_text(part, extension=extension, label=label)
+    row = json.dumps(part, ensure_ascii=False)
+    return tools.sink.adopt_text(row, extension="json", medium=DATA, label=label)
 
 
 def _read_in(inputs: Mapping[str, Value], store: ArtefactStore) -> dict[str, Value]:
@@ -172,6 +179,16 @@ def _stored(value: Value, store: ArtefactStore) -> Value:
 def problem_of(error: StepError) -> Problem:
     """What an error of a plug-in tells the user."""
     return Problem(code=error.code, message=error.message, hint=error.hint)
+
+
+def disk_of(error: OSError) -> Problem:
+    """What the user is told when this machine can't read or write a file."""
+    what = f"'{error.filename}': " if error.filename else ""
+    return Problem(
+        code="disk",
+        message=f"{what}{(error.strerror or str(error)).lower()}",
+        hint="AIPIPE_HOME  says where finished media is kept",
+    )
 
 
 def bug_of(error: Exception) -> Problem:

@@ -2,7 +2,6 @@
 
 import contextlib
 import hashlib
-import json
 import os
 import secrets
 import shutil
@@ -35,17 +34,16 @@ class Folder:
 def publish(work: Publish, folder: Folder) -> PublishEnded:
     """Put every artefact in its place; what has no place is told."""
     outputs: list[Published] = []
-    try:
-        for artefact, name in zip(work.artefacts, work.names, strict=True):
+    for artefact, name in zip(work.artefacts, work.names, strict=True):
+        try:
             outputs.append(_one(artefact, name, work.call, folder))
-    except StepError as error:
-        problem = Problem(code=error.code, message=error.message, hint=error.hint)
-        return PublishEnded(work.ticket, tuple(outputs), problem)
-    except OSError as error:
-        message = f"can't write '{error.filename or folder.path}': {error.strerror}"
-        return PublishEnded(
-            work.ticket, tuple(outputs), Problem(code="output_not_written", message=message)
-        )
+        except StepError as error:
+            problem = Problem(code=error.code, message=error.message, hint=error.hint)
+            return PublishEnded(work.ticket, tuple(outputs), problem)
+        except OSError as error:
+            message = f"can't write '{folder.path / name}': {error.strerror or error}"
+            problem = Problem(code="output_not_written", message=message)
+            return PublishEnded(work.ticket, tuple(outputs), problem)
     return PublishEnded(work.ticket, tuple(outputs))
 
 
@@ -65,7 +63,7 @@ def _one(artefact: ArtefactRef, name: str, call: Call, folder: Folder) -> Publis
     try:
         _write(folder.source_of(artefact), artefact, part)
         if folder.tags:
-            tag(part, extension, {"aipipe": json.dumps(provenance(artefact, call))})
+            tag(part, extension, provenance(artefact, call))
         digest, size = _sealed(part)
         os.replace(part, target)  # noqa: PTH105 (an atomic act, by its usual name)
     finally:
@@ -79,13 +77,6 @@ def _write(source: Path, artefact: ArtefactRef, part: Path) -> None:
         shutil.copyfile(source, part)
     else:
         convert(source, artefact.medium, part)
-    part.chmod(0o644 & ~_umask())
-
-
-def _umask() -> int:
-    current = os.umask(0o022)
-    os.umask(current)
-    return current
 
 
 def _sealed(part: Path) -> tuple[str, int]:
@@ -116,7 +107,9 @@ def provenance(artefact: ArtefactRef, call: Call) -> Mapping[str, Json]:
 
 
 def _text_of(inputs: Mapping[str, Value]) -> str | None:
-    return next((value for value in inputs.values() if isinstance(value, str)), None)
+    """The first text that went in; a long one is only known by its hash, among the parents."""
+    texts = (value.text if isinstance(value, ArtefactRef) else value for value in inputs.values())
+    return next((text for text in texts if isinstance(text, str)), None)
 
 
 def _parents(inputs: Mapping[str, Value]) -> list[Json]:

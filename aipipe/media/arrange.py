@@ -31,19 +31,22 @@ class Spacing:
     caption: int
 
 
-def grid(sizes: Sequence[Size], columns: int, space: Spacing) -> Arrangement:
-    """Equal cells, row by row; a last row with fewer pictures stands in the middle."""
-    width, height = cell_of(sizes)
-    rows = ceil(len(sizes) / columns)
-    across, down = width + space.between, height + space.caption + space.between
-    total = (columns * across + space.between, rows * down + space.between)
-    places = []
-    for number in range(len(sizes)):
-        row, column = divmod(number, columns)
-        missing = columns - min(len(sizes) - row * columns, columns)
-        left = space.between + column * across + missing * across // 2
-        top = space.between + row * down
-        places.append((left, top, left + width, top + height))
+def grid(sizes: Sequence[Size], columns: int, space: Spacing, *, crop: bool) -> Arrangement:
+    """Cells of one width, row by row; a last row with fewer pictures stands in the middle.
+
+    With `crop` all cells are of one height too; else a row is as high as its pictures need.
+    """
+    width, most = cell_of(sizes)
+    across, top, places = width + space.between, space.between, []
+    for start in range(0, len(sizes), columns):
+        row = sizes[start : start + columns]
+        height = most if crop else max(_height_in(size, (width, most)) for size in row)
+        left = space.between + (columns - len(row)) * across // 2
+        for column in range(len(row)):
+            x = left + column * across
+            places.append((x, top, x + width, top + height))
+        top += height + space.caption + space.between
+    total = (columns * across + space.between, top)
     return Arrangement(size=total, places=tuple(places), caption=space.caption)
 
 
@@ -88,6 +91,11 @@ def columns_for(sizes: Sequence[Size]) -> int:
 def cell_of(sizes: Sequence[Size]) -> Size:
     """One size for all: what most have, and room for both upright and wide ones."""
     return round(median(s[0] for s in sizes)), round(median(s[1] for s in sizes))
+
+
+def _height_in(size: Size, cell: Size) -> int:
+    """How high a picture of a size is in a cell, with all of it in view."""
+    return min(max(round(size[1] * cell[0] / size[0]), 1), cell[1])
 
 
 def scaled(sizes: Sequence[Size], share: float) -> list[Size]:

@@ -4,7 +4,9 @@ It comes in blocks of a fraction of a second, so memory stays flat however long 
 """
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +15,8 @@ from aipipe.media.containers import opened
 
 if TYPE_CHECKING:
     from av.audio.frame import AudioFrame
+    from av.audio.stream import AudioStream
+    from av.container import InputContainer
 
 BLOCK = 4096
 """Samples in a block that is made here."""
@@ -58,20 +62,35 @@ def samples_of(path: Path, sound: Sound) -> Iterator[bytes]:
     with opened(path) as container:
         if not container.streams.audio:
             raise StepError("media.no_sound", "the file has no sound track")
-        yield from resampled(container.decode(container.streams.audio[0]), sound)
+        yield from resampled(decoded(container, container.streams.audio[0]), sound)
+
+
+def decoded(container: "InputContainer", track: "AudioStream") -> "Iterator[AudioFrame]":
+    """The frames of a track; packets that can't be decoded are left out, as players do."""
+    from av import InvalidDataError  # noqa: PLC0415 - heavy
+
+    for packet in container.demux(track):
+        with suppress(InvalidDataError):
+            yield from packet.decode()
 
 
 def resampled(frames: "Iterable[AudioFrame]", sound: Sound) -> Iterator[bytes]:
-    """The samples of frames of any format, laid out as `sound`."""
+    """The samples of frames of any format, which may change on the way, laid out as `sound`."""
     from av import AudioResampler  # noqa: PLC0415 - heavy
 
-    resampler = AudioResampler(format="s16", layout=sound.layout, rate=sound.rate)
-    for frame in frames:
-        frame.pts = None  # a gap in the source's own times would stop the resampler
-        for ready in resampler.resample(frame):
+    for _, alike in groupby(frames, key=form_of):
+        resampler = AudioResampler(format="s16", layout=sound.layout, rate=sound.rate)
+        for frame in alike:
+            frame.pts = None  # a gap in the source's own times would stop the resampler
+            for ready in resampler.resample(frame):
+                yield content(ready, sound)
+        for ready in resampler.resample(None):
             yield content(ready, sound)
-    for ready in resampler.resample(None):
-        yield content(ready, sound)
+
+
+def form_of(frame: "AudioFrame") -> tuple[str, str, int]:
+    """What a resampler needs all its frames to have in common."""
+    return frame.format.name, frame.layout.name, frame.sample_rate
 
 
 def content(frame: "AudioFrame", sound: Sound) -> bytes:

@@ -8,9 +8,7 @@ from aipipe.errors import CancelledError
 from aipipe.media.audio import Sound, frames_from
 from aipipe.media.containers import MUXERS, write_options
 from aipipe.media.transcode import SoundWriter, add_sound
-
-EXACT = {"fflags": "+bitexact"}
-"""Without it an Ogg file gets a random serial number."""
+from aipipe.media.unfinished import whole_or_gone
 
 
 def write_sound(
@@ -22,11 +20,8 @@ def write_sound(
         CancelledError: `cancelled()` became true; the file is gone.
     """
     write = _write_wav if path.suffix == ".wav" else _write_encoded
-    try:
+    with whole_or_gone(path):
         write(path, until(cancelled, blocks), sound)
-    except BaseException:
-        path.unlink(missing_ok=True)
-        raise
 
 
 def until(cancelled: Callable[[], bool], blocks: Iterable[bytes]) -> Iterator[bytes]:
@@ -64,7 +59,7 @@ def _write_encoded(path: Path, blocks: Iterable[bytes], sound: Sound) -> None:
     import av  # noqa: PLC0415 - heavy
 
     extension = path.suffix.removeprefix(".")
-    options = {**write_options(extension), **EXACT}
+    options = write_options(extension)
     with av.open(str(path), "w", format=MUXERS[extension], options=options) as container:
         stream = add_sound(container, extension, sound.rate, sound.channels)
         writer = SoundWriter(container, stream)

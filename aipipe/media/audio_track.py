@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from aipipe.errors import StepError
 from aipipe.media.audio import Sound, frames_from
-from aipipe.media.audio_files import EXACT, stop_if
+from aipipe.media.audio_files import stop_if
 from aipipe.media.containers import MUXERS, opened, write_options
-from aipipe.media.transcode import SoundWriter, add_sound, dated
+from aipipe.media.transcode import SoundWriter, add_sound, copied_track, dated
+from aipipe.media.unfinished import whole_or_gone
 
 if TYPE_CHECKING:
     from av.audio.frame import AudioFrame
@@ -34,7 +35,7 @@ CONTAINERS = MappingProxyType(
 def container_for(video: Path, wanted: str) -> str:
     """The extension to write: the one that is wanted, if the pictures fit into it."""
     with opened(video) as given:
-        codec = _pictures(given).codec_context.name
+        codec = _pictures(given).codec_context.codec.canonical_name
     fitting = CONTAINERS.get(codec, ("mkv",))
     return wanted if wanted in fitting else fitting[0]
 
@@ -56,14 +57,10 @@ def put_on(
         CancelledError: `cancelled()` became true; the file is gone.
         StepError: `media.unreadable`.
     """
-    try:
-        with closing(_written(video, blocks, sound, path)) as fractions:
-            for fraction in fractions:
-                report(fraction)
-                stop_if(cancelled)
-    except BaseException:
-        path.unlink(missing_ok=True)
-        raise
+    with whole_or_gone(path), closing(_written(video, blocks, sound, path)) as fractions:
+        for fraction in fractions:
+            report(fraction)
+            stop_if(cancelled)
 
 
 def _written(
@@ -72,7 +69,7 @@ def _written(
     import av  # noqa: PLC0415 - heavy
 
     extension = path.suffix.removeprefix(".")
-    options = {**write_options(extension), **EXACT}
+    options = write_options(extension)
     with (
         opened(video) as given,
         av.open(str(path), "w", format=MUXERS[extension], options=options) as written,
@@ -111,7 +108,7 @@ def _pictures(given: "InputContainer") -> "VideoStream":
 def _copied(given: "InputContainer", written: "OutputContainer", heard: _Heard) -> Iterator[float]:
     """How much is done, after each picture that was copied together with its sound."""
     source = _pictures(given)
-    target = written.add_stream_from_template(source)
+    target = copied_track(written, source)
     total = (given.duration or 0) / 1_000_000
     for packet in dated(given.demux(source)):
         at = float((packet.dts or 0) * (source.time_base or 0))
@@ -120,3 +117,4 @@ def _copied(given: "InputContainer", written: "OutputContainer", heard: _Heard) 
         written.mux(packet)
         yield min(1.0, max(0.0, at / total)) if total else 0.0
     heard.to_the_end()
+    yield 1.0

@@ -13,6 +13,7 @@ from aipipe.media.audio_score import Score
 from aipipe.media.containers import MUXERS, write_options
 from aipipe.media.moves import Move
 from aipipe.media.transcode import SoundWriter, add_pictures, add_sound
+from aipipe.media.unfinished import whole_or_gone
 
 if TYPE_CHECKING:
     from av import AudioFrame, VideoFrame
@@ -58,11 +59,8 @@ def film(
     Raises:
         CancelledError: nothing is left behind.
     """
-    try:
+    with whole_or_gone(path):
         _write(clip, path, report, cancelled)
-    except CancelledError:
-        path.unlink(missing_ok=True)
-        raise
     return path
 
 

@@ -55,5 +55,7 @@ def _copy_all(
     given: "InputContainer", target: "OutputContainer", extension: str, entries: dict[str, str]
 ) -> None:
     tracks = [*given.streams.video, *given.streams.audio, *given.streams.subtitles]
+    if not tracks:
+        raise StepError("media.unreadable", "it has no track")
     target.metadata.update({**given.metadata, **entries})
     copy_packets(given, target, tracks, on_each=entries if extension in ON_THE_STREAM else {})

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aipipe.errors import StepError
+from aipipe.media.unfinished import is_from_the_disk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,15 +44,23 @@ def opened(path: Path) -> "Iterator[InputContainer]":
     import av  # noqa: PLC0415 - 60 ms, only where sound or video is read
 
     try:
-        with av.open(str(path.absolute()), options=dict(READ_OPTIONS)) as container:
+        with av.open(
+            str(path.absolute()), options=dict(READ_OPTIONS), metadata_errors="replace"
+        ) as container:
             yield container
     except (av.FFmpegError, EOFError) as error:
+        if is_from_the_disk(error):
+            raise
         reason = getattr(error, "strerror", None) or "it ends too early"
         raise StepError("media.unreadable", f"the file can't be decoded: {reason}") from error
 
 
 def write_options(extension: str) -> dict[str, str]:
-    """The options to write a file with, so that it starts at once in a browser and keeps tags."""
+    """The options to write a file with: it starts at once in a browser, and keeps tags.
+
+    The same content gives the same bytes; else Ogg and Matroska would get random numbers.
+    """
+    exact = {"fflags": "+bitexact"}
     if extension in ("mp4", "mov", "m4a"):
-        return {"movflags": "+faststart+use_metadata_tags"}
-    return {}
+        return {**exact, "movflags": "+faststart+use_metadata_tags"}
+    return exact

@@ -45,11 +45,11 @@ def _formats(medium: Medium) -> tuple[str, ...]:
 
 
 def _cannot(medium: Medium, found: str, wanted: str) -> StepError:
-    known = ", ".join(f"'{name}'" for name in _convertible(medium, found))
+    known = ", ".join(f"'.{name}'" for name in _convertible(medium, found))
     return StepError(
         "media.cannot_convert",
-        f"a {medium} of format '{found}' can't be written as '{wanted}'",
-        hint=f"name the output file with one of {known}" if known else None,
+        f"a file of format '{found}' can't be written as '{wanted}'",
+        hint=f"end the name of the output file in {known}",
     )
 
 

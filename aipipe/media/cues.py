@@ -1,5 +1,6 @@
 """Subtitles rewritten between SubRip (srt) and WebVTT (vtt)."""
 
+import html
 import re
 
 _TIMES = re.compile(
@@ -38,8 +39,10 @@ def _with_hours(time: str) -> str:
 
 
 def _vtt(start: str, end: str, words: str) -> str:
-    return f"{start} --> {end}\n{words}"
+    spelt = re.sub(r"&(?!#?\w+;)", "&amp;", words)
+    return f"{start} --> {end}\n{spelt}"
 
 
 def _srt(number: int, start: str, end: str, words: str) -> str:
-    return f"{number}\n{start.replace('.', ',')} --> {end.replace('.', ',')}\n{words}\n"
+    plain = html.unescape(words)
+    return f"{number}\n{start.replace('.', ',')} --> {end.replace('.', ',')}\n{plain}\n"

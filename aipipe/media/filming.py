@@ -60,10 +60,18 @@ def clip_of(call: Call, order: Order, picture: "Image", layer: "Image | None") -
         layer=layer,
         size=order.size,
         seconds=words.number(call, "duration", _DURATION),
-        rate=Fraction(words.number(call, "fps", _RATE)).limit_denominator(1001),
+        rate=_rate(words.number(call, "fps", _RATE)),
         move=moves.named(motion, said, poster.choice_of(order, "motion")),
         music=score_of(order.prompt, str(order.seed)) if words.flag(call, "audio") else None,
     )
+
+
+def _rate(asked: float) -> Fraction:
+    """Pictures a second; 29.97 and the like are what television means by them: 30000/1001."""
+    nominal = round(asked * 1.001)
+    if asked != nominal and abs(nominal / 1.001 - asked) < 0.005:  # noqa: PLR2004 - as rounded
+        return Fraction(nominal * 1000, 1001)
+    return Fraction(asked).limit_denominator(1001)
 
 
 def extension_for(output: OutputRequest) -> str:

@@ -3,23 +3,21 @@
 import re
 from dataclasses import dataclass
 from math import sqrt
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from aipipe.media import typefaces
-from aipipe.media.typefaces import Face
+from aipipe.media import letters, typefaces
+from aipipe.media.typefaces import Choice, Face
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
 LEADING = 1.28
 """Line height by size."""
-LONGEST = 1500
-"""Letters that are looked at; no picture shows more of them readably."""
-ELLIPSIS = "…"
+BREAKING = 0.4
+"""Of the largest size: below it a long word is rather broken than set even smaller."""
 _WIDE = "\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff"
-_CLOSING = "\u3001\u3002\uff0c\uff0e\uff01\uff1f\uff09\u300d\u300f\u3011"
-"""Chinese and Japanese marks that never begin a line."""
+_CLOSING = ",.!?;:)\u3001\u3002\uff0c\uff0e\uff01\uff1f\uff1a\uff1b\uff09\u300d\u300f\u3011"
+"""Marks that never begin a line, whatever stands before them."""
 _PIECES = re.compile(
     # A line may end after any Chinese, Japanese or Korean letter and what closes it.
     rf"\s*[{_WIDE}][{_CLOSING}]*|\s*[^\s{_WIDE}]+"
@@ -46,15 +44,15 @@ class Setting:
 
 def fitted(text: str, box: tuple[float, float], *, largest: float, smallest: float) -> Setting:
     """The text as large as it fits into `box` (width and height in pixels)."""
-    plain = " ".join(_printable(text[: 4 * LONGEST]).split())[:LONGEST]
-    files = typefaces.files_for(plain)
+    plain, choice = letters.drawable(text)
     size = min(largest, 1.25 * sqrt(box[0] * box[1] / (0.7 * max(len(plain), 1))))
     while size > smallest:
-        setting = _set(plain, files, int(size), box[0])
-        if setting.height <= box[1] and _keeps_words(plain, setting, box[0]):
+        setting = _set(plain, choice, int(size), box[0])
+        whole = size < largest * BREAKING or _keeps_words(plain, setting, box[0])
+        if setting.height <= box[1] and whole:
             return _balanced(plain, setting)
         size *= 0.92
-    return _cut(_set(plain, files, max(int(smallest), 4), box[0]), box)
+    return _cut(_set(plain, choice, max(int(smallest), 4), box[0]), box)
 
 
 def draw(
@@ -80,19 +78,14 @@ def draw(
 
 def one_line(text: str, width: float, size: float) -> Setting:
     """The text on one line of a given size, cut with an ellipsis at `width` pixels."""
-    plain = " ".join(_printable(text[:LONGEST]).split())
-    files: tuple[Path, ...] = typefaces.files_for(plain)
-    face = typefaces.face(max(int(size), 4), files)
+    plain, choice = letters.drawable(text)
+    face = typefaces.face(max(int(size), 4), choice)
     line = plain if face.length(plain) <= width else _ended(plain, face, width)
     return Setting(face=face, lines=(line,))
 
 
-def _printable(text: str) -> str:
-    return "".join(letter if letter.isprintable() else " " for letter in text)
-
-
-def _set(text: str, files: tuple[Path, ...], size: int, width: float) -> Setting:
-    face = typefaces.face(max(size, 4), files)
+def _set(text: str, choice: Choice, size: int, width: float) -> Setting:
+    face = typefaces.face(max(size, 4), choice)
     return Setting(face=face, lines=tuple(_wrapped(text, face, width)))
 
 
@@ -148,6 +141,6 @@ def _cut(setting: Setting, box: tuple[float, float]) -> Setting:
 
 def _ended(line: str, face: Face, width: float) -> str:
     """As much of the line as fits together with an ellipsis."""
-    while line and face.length(line + ELLIPSIS) > width:
+    while line and face.length(line + letters.ELLIPSIS) > width:
         line = line[:-1]
-    return line.rstrip(" ,;:.-") + ELLIPSIS
+    return line.rstrip(" ,;:.-") + letters.ELLIPSIS

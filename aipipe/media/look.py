@@ -86,7 +86,7 @@ def _facts(path: Path, picture: "Image") -> Iterator[str]:
     yield f"Contrast: {_grade(spread, CONTRASTS)} ({spread:.2f})"
     yield f"Sharpness: {_grade(_edges(picture), SHARPNESS)}"
     yield f"Transparency: {_transparency(picture)}"
-    yield f"Format: {path.suffix.removeprefix('.')}, {path.stat().st_size / 1000:.0f} kB"
+    yield f"Format: {path.suffix.removeprefix('.')}, {_kilobytes(path)} kB"
     yield from _camera(path)
 
 
@@ -99,6 +99,11 @@ def _details(picture: "Image") -> Iterator[str]:
     for colour in main_colours(picture):
         red, green, blue = colour.mean
         yield f"Colour #{red:02x}{green:02x}{blue:02x}: {colour.name}, {colour.share:.1%}"
+
+
+def _kilobytes(path: Path) -> str:
+    size = path.stat().st_size / 1000
+    return f"{size:.0f}" if size >= 10 else f"{size:.1f}"  # noqa: PLR2004 - two digits
 
 
 def _orientation(width: int, height: int) -> str:
@@ -117,7 +122,9 @@ def _edges(picture: "Image") -> float:
     grey = pictures.flattened(picture).convert("L")
     grey.thumbnail((512, 512))
     inner = grey.filter(ImageFilter.Kernel((3, 3), (0, -1, 0, -1, 4, -1, 0, -1, 0), 1, 0))
-    return float(ImageStat.Stat(inner).mean[0])
+    # The filter leaves the outermost pixels as they were.
+    within = inner.crop((1, 1, max(grey.width - 1, 2), max(grey.height - 1, 2)))
+    return float(ImageStat.Stat(within).mean[0])
 
 
 def _transparency(picture: "Image") -> str:

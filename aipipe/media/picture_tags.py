@@ -27,7 +27,17 @@ _XMP_COMMENT = re.compile('<rdf:li xml:lang="x-default">(.*?)</rdf:li>', re.DOTA
 
 
 def with_comment(content: bytes, extension: str, key: str, comment: str) -> bytes:
-    """The picture's bytes with the comment in them; all else stays, byte for byte."""
+    """The picture's bytes with the comment in them; all else stays, byte for byte.
+
+    A picture whose own EXIF is damaged stays as it is: better no comment than no picture.
+    """
+    try:
+        return _with_comment(content, extension, key, comment)
+    except (OSError, SyntaxError, ValueError, LookupError, TypeError, struct.error):
+        return content
+
+
+def _with_comment(content: bytes, extension: str, key: str, comment: str) -> bytes:
     match extension:
         case "png":
             return _in_png(content, key, comment)

@@ -1,10 +1,15 @@
 """Pictures read from files and written to them, upright and in plain colours."""
 
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from aipipe.contracts.call import OutputRequest
 from aipipe.errors import StepError
+from aipipe.media.unfinished import is_from_the_disk
 
 if TYPE_CHECKING:
     from PIL.Image import Exif, Image
@@ -31,6 +36,8 @@ LARGEST = 64_000_000
 ANIMATED = (".gif", ".webp", ".png", ".avif")
 QUARTER_TURNS = (5, 6, 7, 8)
 ORIENTATION = 0x0112
+_ONE_AT_A_TIME = Lock()
+"""Held while warnings are off, which they are for all threads at once."""
 
 
 def displayed_size(path: Path) -> tuple[int, int]:
@@ -41,8 +48,8 @@ def displayed_size(path: Path) -> tuple[int, int]:
     """
     with _opened(path) as picture:
         width, height = picture.size
+        picture.load()
         turned = picture.getexif().get(ORIENTATION) in QUARTER_TURNS
-        _load(picture)
     return (height, width) if turned else (width, height)
 
 
@@ -65,10 +72,10 @@ def read(path: Path) -> "Image":
     from PIL import ImageOps  # noqa: PLC0415 - Pillow, 17 ms
 
     with _opened(path) as picture:
-        _load(picture)
+        picture.load()
         upright = ImageOps.exif_transpose(picture)
-    wanted = "RGBA" if upright.has_transparency_data else "RGB"
-    return _deep(upright).convert(wanted) if upright.mode != wanted else upright
+        wanted = "RGBA" if upright.has_transparency_data else "RGB"
+        return _deep(upright).convert(wanted) if upright.mode != wanted else upright
 
 
 def write(picture: "Image", path: Path) -> Path:
@@ -128,7 +135,6 @@ def rewrite(source: Path, target: Path) -> None:
     """
     with _opened(source) as picture:
         if getattr(picture, "n_frames", 1) > 1 and target.suffix.lower() in ANIMATED:
-            _load(picture)
             kind = FORMATS[target.suffix.removeprefix(".").lower()]
             picture.save(target, kind, save_all=True, **SAVE_OPTIONS[kind])
             return
@@ -146,26 +152,38 @@ def flattened(picture: "Image", background: str = "white") -> "Image":
     return base
 
 
-def _opened(path: Path) -> "Image":
+@contextmanager
+def _opened(path: Path) -> "Iterator[Image]":
+    """A picture file for reading.
+
+    Raises:
+        StepError: `media.unreadable`, when it can't be read, also while it is being read.
+    """
     from PIL import Image, UnidentifiedImageError  # noqa: PLC0415 - Pillow, 17 ms
 
     try:
-        return Image.open(path, formats=sorted(set(FORMATS.values())))
+        with _quiet():
+            picture = Image.open(path, formats=sorted(set(FORMATS.values())))
+        with picture:
+            yield picture
     except UnidentifiedImageError as error:
         raise StepError("media.unreadable", "no picture can be seen in it") from error
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-        raise StepError("media.unreadable", _reason(error)) from error
-
-
-def _load(picture: "Image") -> None:
-    try:
-        picture.load()
+    except Image.DecompressionBombError as error:
+        raise StepError("media.unreadable", "the picture has too many pixels to read") from error
     except (OSError, ValueError, SyntaxError, EOFError) as error:
-        raise StepError("media.unreadable", _reason(error)) from error
+        if is_from_the_disk(error):
+            raise
+        raise StepError("media.unreadable", f"the picture is damaged ({error})") from error
 
 
-def _reason(error: Exception) -> str:
-    return f"the picture is damaged ({error})"
+@contextmanager
+def _quiet() -> "Iterator[None]":
+    """Without Pillow's warning of half as many pixels as it refuses: there is memory for them."""
+    from PIL import Image  # noqa: PLC0415 - Pillow, 17 ms
+
+    with _ONE_AT_A_TIME, warnings.catch_warnings():
+        warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+        yield
 
 
 def _deep(picture: "Image") -> "Image":

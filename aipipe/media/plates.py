@@ -107,7 +107,7 @@ def strip(picture: "Image", prompt: str, palette: Palette) -> None:
 
 
 def sign(picture: "Image", model: str, *, mock: bool) -> None:
-    """The model's name small in the upper left corner, MOCK in the upper right one."""
+    """The model's name (if any) small in the upper left corner, MOCK in the upper right one."""
     if min(picture.size) < READABLE:
         if mock:
             _mark(picture)
@@ -122,7 +122,7 @@ def sign(picture: "Image", model: str, *, mock: bool) -> None:
             picture, "MOCK", edge, min(size * 1.5, room / 5), AMBER, NEARLY_BLACK, right=True
         )
     left = room - taken - edge - 1.4 * size
-    if left > 2 * size:
+    if model and left > 2 * size:
         setting = lettering.one_line(model, left, size)
         _label(picture, setting.lines[0], edge, size, NEARLY_BLACK, "#ffffff", right=False)
 

@@ -95,15 +95,19 @@ def lettering_of(order: Order, palette: Palette, *, prompt: bool) -> "Image":
 
 
 def restyled(picture: "Image", order: Order, strength: float) -> "Image":
-    """A picture in the manner and colours that the prompt calls for, captioned and signed."""
+    """A picture in the manner and colours that the prompt calls for, captioned and signed.
+
+    The model's name stands in the caption: the given picture may have one in its corner.
+    """
     from PIL import ImageOps  # noqa: PLC0415 - Pillow, 17 ms
 
     chance = _chance(order.prompt, order.model, str(order.seed), order.variant, "restyle")
     palette = _palette(order)
     fitting = ImageOps.fit(picture, order.size) if picture.size != order.size else picture
     changed = restyle.restyled(fitting, palette, chance, strength=strength)
-    plates.strip(changed, order.prompt, palette)
-    plates.sign(changed, order.model, mock=order.mock)
+    plates.strip(changed, f"{order.model}: {order.prompt}".rstrip(": "), palette)
+    if order.mock:
+        plates.sign(changed, "", mock=True)
     return changed
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from aipipe.errors import CancelledError, StepError
+from aipipe.media.audio import decoded
 from aipipe.media.containers import MUXERS, opened, write_options
 from aipipe.media.transcode import (
     COPIED,
@@ -16,6 +17,7 @@ from aipipe.media.transcode import (
     add_sound,
     copy_packets,
 )
+from aipipe.media.unfinished import whole_or_gone
 
 if TYPE_CHECKING:
     from av import VideoFrame
@@ -47,12 +49,16 @@ def sound(source: Path, target: Path) -> None:
     import av  # noqa: PLC0415 - 60 ms
 
     extension = target.suffix.removeprefix(".").lower()
-    with opened(source) as given, av.open(str(target), "w", format=MUXERS[extension]) as written:
+    form, options = MUXERS[extension], write_options(extension)
+    with (
+        opened(source) as given,
+        av.open(str(target), "w", format=form, options=options) as written,
+    ):
         if not given.streams.audio:
             raise StepError("media.unreadable", "it has no sound track")
         track = given.streams.audio[0]
         writer = SoundWriter(written, add_sound(written, extension, track.rate, track.channels))
-        for frame in given.decode(track):
+        for frame in decoded(given, track):
             writer.push(frame)
         writer.push(None)
 
@@ -65,7 +71,10 @@ def video(source: Path, target: Path) -> None:
     """
     with _both(source, target) as (given, written, extension):
         tracks = [*given.streams.video[:1], *given.streams.audio[:1]]
-        if extension != "webm" and {track.codec_context.name for track in tracks} <= COPIED:
+        if (
+            extension != "webm"
+            and {track.codec_context.codec.canonical_name for track in tracks} <= COPIED
+        ):
             copy_packets(given, written, tracks)
         else:
             _encode(given, written, extension, 1.0, Watch())
@@ -78,12 +87,9 @@ def enlarged(source: Path, target: Path, factor: float, watch: Watch) -> None:
         StepError: `media.unreadable`, `local.size`.
         CancelledError: nothing is left behind.
     """
-    try:
-        with _both(source, target) as (given, written, extension):
-            _encode(given, written, extension, factor, watch)
-    except StepError:
-        target.unlink(missing_ok=True)
-        raise
+    with whole_or_gone(target), _both(source, target) as (given, written, extension):
+        _encode(given, written, extension, factor, watch)
+        watch.report(1.0, "encoding")
 
 
 @contextmanager

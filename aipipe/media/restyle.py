@@ -38,7 +38,7 @@ def posterised(picture: "Image", palette: Palette) -> "Image":
     calm = grey.filter(ImageFilter.MedianFilter(5))
     flat = _in_colours(calm.point([v // 43 * 43 + 20 for v in range(256)]), palette)
     lines = calm.filter(ImageFilter.FIND_EDGES).point([min(v * 5, 255) for v in range(256)])
-    return ImageChops.subtract(flat, lines.convert("RGB"))
+    return ImageChops.multiply(flat, ImageOps.invert(lines).convert("RGB"))
 
 
 def painted(picture: "Image", palette: Palette) -> "Image":
@@ -47,9 +47,12 @@ def painted(picture: "Image", palette: Palette) -> "Image":
 
     scale = min(1.0, 480 / max(picture.size))
     small = picture.resize([max(round(side * scale), 1) for side in picture.size])
-    strokes = small.filter(ImageFilter.ModeFilter(7)).filter(ImageFilter.MedianFilter(5))
-    large = strokes.resize(picture.size, Image.Resampling.BICUBIC)
-    vivid = ImageEnhance.Color(large.filter(ImageFilter.EDGE_ENHANCE)).enhance(1.5)
+    few = small.quantize(32, dither=Image.Dither.NONE)
+    # Of colours and not of their red, green and blue apart, which would give others.
+    strokes = Image.frombytes("L", few.size, few.tobytes()).filter(ImageFilter.ModeFilter(7))
+    strokes.putpalette(few.getpalette() or [])
+    large = strokes.convert("RGB").resize(picture.size, Image.Resampling.BICUBIC)
+    vivid = ImageEnhance.Color(large).enhance(1.4)
     return Image.blend(vivid, toned(large, palette), 0.25)
 
 

@@ -19,6 +19,8 @@ CAPTION = 0.042
 """Of a picture's shorter side, a caption's letters."""
 SMALLEST_LETTERS, LARGEST_LETTERS = 11, 72
 LINES = 2
+TRIES, SMALLEST_STEP = 16, 0.995
+"""Spacing and captions do not shrink in step with pictures, so that the size is approached."""
 TRANSPARENT = "transparent"
 HAIRLINE = (120, 120, 128, 48)
 DARK_INK, LIGHT_INK = "#1d1d1f", "#f5f5f7"
@@ -65,7 +67,7 @@ def sheet(
     for number, (source, place) in enumerate(zip(sources, arrangement.places, strict=True)):
         if cancelled():
             raise CancelledError
-        _put(paper, source, place, crop=layout.crop)
+        _put(paper, source, place, crop=layout.crop, low=arrangement.caption > 0)
         report((number + 1) / len(sources), "combining")
     letters = _letters([(b[2] - b[0], b[3] - b[1]) for b in arrangement.places])
     for source, place in zip(sources, arrangement.places, strict=True):
@@ -76,16 +78,15 @@ def sheet(
 
 def arranged(sources: Sequence[Source], layout: Layout) -> Arrangement:
     """Where everything goes, on a sheet no wider than `max_width` and not too large to read."""
-    sizes = [source.size for source in sources]
-    for _ in range(4):
+    given, share = [source.size for source in sources], 1.0
+    for _ in range(TRIES):
+        sizes = arrange.scaled(given, share)
         found = _arranged(sizes, layout, _lines(sources, sizes))
-        share = min(
-            layout.max_width / found.size[0],
-            (pictures.LARGEST / (found.size[0] * found.size[1])) ** 0.5,
-        )
-        if share >= 1:
+        width, height = found.size
+        fits = min(layout.max_width / width, (pictures.LARGEST / (width * height)) ** 0.5)
+        if fits >= 1:
             return found
-        sizes = arrange.scaled(sizes, share * 0.999)
+        share *= min(fits, SMALLEST_STEP)
     return found
 
 
@@ -123,7 +124,8 @@ def _arranged(sizes: Sequence[Size], layout: Layout, lines: int) -> Arrangement:
         case "vertical":
             return arrange.column(sizes, space)
         case _:
-            return arrange.grid(sizes, layout.columns or arrange.columns_for(sizes), space)
+            columns = layout.columns or arrange.columns_for(sizes)
+            return arrange.grid(sizes, columns, space, crop=layout.crop)
 
 
 def _lines(sources: Sequence[Source], sizes: Sequence[Size]) -> int:
@@ -139,11 +141,12 @@ def _letters(sizes: Sequence[Size]) -> int:
     return round(min(max(short * CAPTION, SMALLEST_LETTERS), LARGEST_LETTERS))
 
 
-def _put(paper: "Image", source: Source, place: Box, *, crop: bool) -> None:
+def _put(paper: "Image", source: Source, place: Box, *, crop: bool, low: bool) -> None:
+    """A picture in the middle of its place; `low`: at its foot, where the caption begins."""
     room = (place[2] - place[0], place[3] - place[1])
     picture = _fitted(pictures.read(source.path), room, crop=crop)
     left = place[0] + (room[0] - picture.width) // 2
-    top = place[1] + (room[1] - picture.height) // 2
+    top = place[1] + (room[1] - picture.height) // (1 if low else 2)
     _lay(paper, picture, (left, top))
     if picture.mode == "RGB" and paper.mode == "RGB":
         _frame(paper, (left, top, left + picture.width, top + picture.height))

@@ -58,7 +58,7 @@ VIDEO_RESOLUTION: dict[str, Json] = {
     "default": "720p",
 }
 _RATIO = re.compile(r"\s*(\d+(?:\.\d+)?)\s*[:/x]\s*(\d+(?:\.\d+)?)\s*")
-_SIDES = re.compile(r"\s*(\d+)\s*[xX\u00d7*]\s*(\d+)\s*")
+_SIDES = re.compile(r"\s*(0*[1-9]\d*)\s*[xX\u00d7*]\s*(0*[1-9]\d*)\s*")
 _THOUSANDS = {"4k": 2160, "2k": 1440}
 
 
@@ -112,7 +112,7 @@ def given(call: Call) -> Size | None:
         StepError: `local.unknown_value`.
     """
     match call.params.get("size"):
-        case {"width": int(width), "height": int(height)}:
+        case {"width": int(width), "height": int(height)} if width > 0 and height > 0:
             return width, height
         case str() as name if name in NAMED:
             return NAMED[name]

@@ -16,7 +16,8 @@ UNKNOWN_LANGUAGE, NO_ENGINE = 3, 4
 SYNCHRONOUS, DO_NOT_EXIT, SAMPLES_A_SECOND = 2, 0x8000, 22_050
 RATE, PITCH, RANGE = 1, 3, 4
 UTF8, PAUSE_AT_THE_END = 1, 0x1000
-GO_ON, STOP = 0, 1
+GO_ON = 0
+SEED = 1
 
 
 class Voice(ctypes.Structure):
@@ -48,6 +49,7 @@ def started(library: str, data: str) -> ctypes.CDLL:
     name = os.path.basename(data).encode()  # noqa: PTH119 - the same
     if engine.espeak_Initialize(SYNCHRONOUS, 0, name, DO_NOT_EXIT) != SAMPLES_A_SECOND:
         sys.exit(NO_ENGINE)
+    engine.espeak_ng_SetRandSeed(ctypes.c_long(SEED))  # breath is noise, else seeded by the clock
     return engine
 
 

@@ -9,6 +9,7 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
+from aipipe.contracts.artefact import Json
 from aipipe.media import container_tags, picture_tags
 
 KEY = "aipipe"
@@ -16,16 +17,16 @@ PICTURES = ("png", "jpg", "jpeg", "webp", "avif")
 CONTAINERS = ("mp3", "flac", "m4a", "wav", "ogg", "opus", "mp4", "mov", "mkv", "webm")
 
 
-def tag(path: Path, extension: str, tags: Mapping[str, str]) -> None:
-    """Write the tags into the file, in place; a format without room for them stays as it is."""
-    document = json.dumps(dict(tags), ensure_ascii=False, sort_keys=True)
+def tag(path: Path, extension: str, tags: Mapping[str, Json]) -> None:
+    """Write the tags into the file, in place; one without room for them stays as it is."""
+    document = json.dumps(dict(tags), ensure_ascii=False)
     if extension in PICTURES:
         path.write_bytes(picture_tags.with_comment(path.read_bytes(), extension, KEY, document))
     elif extension in CONTAINERS:
         container_tags.write(path, extension, KEY, document)
 
 
-def read_tags(path: Path) -> Mapping[str, str]:
+def read_tags(path: Path) -> Mapping[str, Json]:
     """The tags that `tag` wrote; empty where there are none."""
     extension = path.suffix.removeprefix(".").lower()
     document: str | None = None
@@ -36,10 +37,10 @@ def read_tags(path: Path) -> Mapping[str, str]:
     return _tags_of(document or "")
 
 
-def _tags_of(document: str) -> Mapping[str, str]:
+def _tags_of(document: str) -> Mapping[str, Json]:
     """The tags of a comment; a comment of somebody else's has none."""
     try:
-        found = json.loads(document)
+        found: Json = json.loads(document)
     except ValueError:
         return {}
-    return {str(k): str(v) for k, v in found.items()} if isinstance(found, dict) else {}
+    return found if isinstance(found, dict) else {}

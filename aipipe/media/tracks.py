@@ -6,13 +6,16 @@ from typing import TYPE_CHECKING
 
 from aipipe.errors import StepError
 from aipipe.media.containers import opened
+from aipipe.media.lengths import is_cut_off
 
 if TYPE_CHECKING:
     from av.container import InputContainer
     from av.stream import Stream
 
-DECLARING = ("mov", "matroska")
-"""Formats whose header says how long the file is, so that a cut-off one can be told."""
+DECLARING = ("matroska", "flac")
+"""Formats that tell in the header how long the sound or video is, so that a lack can be told."""
+SLACK = 1.0
+"""Seconds that may be missing: what a header declares is often rounded."""
 QUARTER_TURNS = (90, 270)
 
 
@@ -37,7 +40,7 @@ def heard(path: Path) -> float:
         stream = container.streams.audio[0]
         if next(container.decode(stream), None) is None:
             raise StepError("media.unreadable", "its sound track is empty")
-        return _length(container, stream)
+        return _length(path, container, stream)
 
 
 def seen(path: Path) -> Seen:
@@ -56,37 +59,39 @@ def seen(path: Path) -> Seen:
         width, height = first.width, first.height
         if abs(first.rotation) % 360 in QUARTER_TURNS:
             width, height = height, width
-        return Seen(width=width, height=height, seconds=_length(container, stream))
+        return Seen(width=width, height=height, seconds=_length(path, container, stream))
 
 
-def _length(container: "InputContainer", stream: "Stream") -> float:
-    """Seconds up to the end of the last packet that is really there.
+def _length(path: Path, container: "InputContainer", stream: "Stream") -> float:
+    """Seconds up to the end of the last packet of a track that is really there.
 
     Raises:
-        StepError: `media.unreadable`, when much less is there than the file's header says.
+        StepError: `media.unreadable`, when the file is cut off.
     """
-    found = _reach(container, stream)
-    declared = container.duration / 1_000_000 if container.duration else None
-    named = container.format.name
-    if declared and any(name in named for name in DECLARING) and _cut_off(found, declared, stream):
-        raise StepError("media.unreadable", f"it is cut off at {found:.1f} s of {declared:.1f} s")
-    return round(found, 3)
+    if is_cut_off(path):
+        raise StepError("media.unreadable", "it is cut off")
+    lengths = _lengths(container)
+    whole = (container.duration or 0) / 1_000_000
+    longest = max(lengths.values(), default=0.0)
+    declares = any(name in container.format.name for name in DECLARING)
+    if declares and longest < 0.9 * whole - SLACK:
+        raise StepError("media.unreadable", f"it is cut off at {longest:.1f} s of {whole:.1f} s")
+    return round(lengths.get(stream.index, 0.0), 3)
 
 
-def _cut_off(found: float, declared: float, stream: "Stream") -> bool:
-    """Whether this track ends well before it should; tracks of one file may differ in length."""
-    own = float(stream.duration * stream.time_base) if stream.duration and stream.time_base else 0.0
-    return found < 0.9 * (own or declared) - 1.0
-
-
-def _reach(container: "InputContainer", stream: "Stream") -> float:
-    """Seconds from the first to the end of the last packet of one track, without decoding."""
+def _lengths(container: "InputContainer") -> dict[int, float]:
+    """Seconds from the first to the end of the last packet of each track, without decoding."""
     container.seek(0, stream=None)
-    first, last = None, 0
-    for packet in container.demux(stream):
+    spans: dict[int, tuple[int, int]] = {}
+    for packet in container.demux():
         if packet.pts is None:
             continue
-        first = packet.pts if first is None else min(first, packet.pts)
-        last = max(last, packet.pts + (packet.duration or 0))
-    base = stream.time_base
-    return float((last - max(first or 0, 0)) * base) if base else 0.0
+        start, end = packet.pts, packet.pts + (packet.duration or 0)
+        first, last = spans.get(packet.stream_index, (start, end))
+        spans[packet.stream_index] = (min(first, start), max(last, end))
+    return {
+        stream.index: float((last - max(first, 0)) * stream.time_base)
+        for stream in container.streams
+        if stream.time_base and (found := spans.get(stream.index))
+        for first, last in (found,)
+    }

@@ -6,7 +6,10 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from aipipe.media.audio import form_of
+
 if TYPE_CHECKING:
+    from av import AudioResampler
     from av.audio.frame import AudioFrame
     from av.audio.stream import AudioStream
     from av.container import InputContainer, OutputContainer
@@ -57,12 +60,21 @@ def copy_packets(
     on_each: Mapping[str, str] = MappingProxyType({}),
 ) -> None:
     """Carry tracks over as they are, packet by packet, with these tags on each of them."""
-    targets = {track.index: written.add_stream_from_template(track) for track in tracks}
+    targets = {track.index: copied_track(written, track) for track in tracks}
     for track in tracks:
         targets[track.index].metadata.update({**track.metadata, **on_each})
     for packet in dated(given.demux(tracks)):
         packet.stream = targets[packet.stream.index]
         written.mux(packet)
+
+
+def copied_track(written: "OutputContainer", track: Any) -> Any:
+    """A track for the packets of another file's track, at the same rate."""
+    # Else the encoder named like the decoder is looked for; that of AV1 (libdav1d) has none.
+    target = written.add_stream_from_template(track, opaque=True)
+    if track.type == "video" and track.average_rate:
+        target.codec_context.framerate = track.average_rate
+    return target
 
 
 def dated(packets: "Iterator[Packet[Any]]") -> "Iterator[Packet[Any]]":
@@ -120,6 +132,7 @@ class SoundWriter:
 
     written: "OutputContainer"
     stream: "AudioStream"
+    _form: tuple[str, str, int] | None = field(default=None, init=False)
     _resampler: Any = field(init=False)
     _fifo: Any = field(init=False)
     _done: int = field(default=0, init=False)
@@ -128,18 +141,33 @@ class SoundWriter:
         """Make ready what turns frames into those that the encoder wants."""
         import av  # noqa: PLC0415 - 60 ms
 
-        context = self.stream.codec_context
-        self._resampler = av.AudioResampler(context.format, context.layout, context.rate)
-        self._fifo = av.AudioFifo()
+        self._resampler, self._fifo = self._new_resampler(), av.AudioFifo()
 
     def push(self, frame: "AudioFrame | None") -> None:
         """Encode what is whole; None: no more comes, encode the rest."""
         if frame is not None:
+            self._expect(form_of(frame))
             frame.pts = None  # a gap in the source's own times would stop the resampler
+        self._keep(frame)
+        self._drain(last=frame is None)
+
+    def _expect(self, form: tuple[str, str, int]) -> None:
+        """Frames of this form: a sound may change from mono to stereo on the way."""
+        if self._form not in (None, form):
+            self._keep(None)
+            self._resampler = self._new_resampler()
+        self._form = form
+
+    def _new_resampler(self) -> "AudioResampler":
+        import av  # noqa: PLC0415 - 60 ms
+
+        context = self.stream.codec_context
+        return av.AudioResampler(context.format, context.layout, context.rate)
+
+    def _keep(self, frame: "AudioFrame | None") -> None:
         for ready in self._resampler.resample(frame):
             ready.pts, ready.time_base = None, Fraction(1, ready.sample_rate)
             self._fifo.write(ready)
-        self._drain(last=frame is None)
 
     def _drain(self, *, last: bool) -> None:
         context = self.stream.codec_context

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 OWN = Path(__file__).with_name("fonts") / "DejaVuSans.ttf"
 ALWAYS_COVERED = "\u024f"
 """Up to here (Latin) the package's own font has every letter."""
-MISSING = "\U000e0fff"
-"""A character that no font has: what it draws instead is its sign for a missing letter."""
+MISSING = "\uffff"
+"""No character, so no font has it: what is drawn instead is the font's sign for a lack."""
 SYSTEM_FONTS = (
     "NotoSansCJK",
     "NotoSansSC",
@@ -43,11 +43,23 @@ SYSTEM_FONTS = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """The font files for a text, the package's own first."""
+
+    files: tuple[Path, ...]
+    drawn_by: Mapping[str, int]
+    """The place of the file that has a letter, where it is not the first."""
+    lacking: frozenset[str]
+    """Letters that no font here has."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Face:
-    """Fonts of one size; the first that has a letter draws it."""
+    """Fonts of one size."""
 
     size: int
     fonts: "tuple[FreeTypeFont, ...]"
+    drawn_by: Mapping[str, int]
 
     def runs(self, text: str) -> "Iterator[tuple[FreeTypeFont, str]]":
         """The text in pieces, each with its font."""
@@ -59,30 +71,30 @@ class Face:
         return sum(font.getlength(piece) for font, piece in self.runs(text))
 
     def _font_of(self, letter: str) -> "FreeTypeFont":
-        if len(self.fonts) == 1 or letter <= ALWAYS_COVERED:
-            return self.fonts[0]
-        return next((font for font in self.fonts if has(font, letter)), self.fonts[0])
+        return self.fonts[self.drawn_by.get(letter, 0)]
 
 
-def face(size: int, files: tuple[Path, ...]) -> Face:
-    """These font files at one size in pixels."""
+def face(size: int, choice: Choice) -> Face:
+    """The chosen fonts at one size in pixels."""
     from PIL import ImageFont  # noqa: PLC0415 - Pillow, 17 ms
 
-    return Face(size=size, fonts=tuple(ImageFont.truetype(file, size) for file in files))
+    fonts = tuple(ImageFont.truetype(file, size) for file in choice.files)
+    return Face(size=size, fonts=fonts, drawn_by=choice.drawn_by)
 
 
-def files_for(text: str) -> tuple[Path, ...]:
+def choice_for(text: str) -> Choice:
     """The font files that a text needs: the package's own, and others for letters it lacks."""
     lacking = set(_lacking(OWN, set(text)))
-    found = [OWN]
+    files, drawn_by = [OWN], {}
     for file in _system_fonts() if lacking else ():
         left = set(_lacking(file, lacking))
-        if left < lacking:
-            found.append(file)
+        if found := lacking - left:
+            drawn_by.update(dict.fromkeys(found, len(files)))
+            files.append(file)
             lacking = left
         if not lacking:
             break
-    return tuple(found)
+    return Choice(files=tuple(files), drawn_by=drawn_by, lacking=frozenset(lacking))
 
 
 def has(font: "FreeTypeFont", letter: str) -> bool:

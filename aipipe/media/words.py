@@ -7,6 +7,7 @@ what is usual.
 
 import math
 import re
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -68,8 +69,10 @@ def number(call: Call, word: str, bounds: Bounds) -> float:
 def seed(call: Call) -> int:
     """The seed of a call; text is a seed too, by what it says."""
     given = call.params.get("seed")
+    if isinstance(given, int):
+        return int(given)
     found = _parsed(given)
-    return int(found) if found is not None else sum(str(given or "").encode())
+    return int(found) if found is not None else zlib.crc32(str(given or "").encode())
 
 
 def text(call: Call, word: str) -> str:

@@ -13,6 +13,7 @@ from aipipe.contracts.merge import MergeStrategy
 from aipipe.contracts.tools import Sink, Tools
 from aipipe.errors import CancelledError
 from aipipe.media.parts import Part, file_names, parts_of
+from aipipe.media.unfinished import whole_or_gone
 
 FORMAT = "zip"
 LONG_AGO = (1980, 1, 1, 0, 0, 0)
@@ -24,11 +25,8 @@ BLOCK = 1 << 20
 def _pack(call: Call, tools: Tools) -> Produced:
     path = tools.sink.scratch(call.output.extension or FORMAT)
     pack = _tar if path.suffix == ".tar" else _zip
-    try:
+    with whole_or_gone(path):
         pack(path, parts_of(call), tools)
-    except BaseException:
-        path.unlink(missing_ok=True)
-        raise
     return Produced(artefacts=(tools.sink.adopt(path, ARCHIVE),))
 
 

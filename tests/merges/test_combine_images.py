@@ -2,6 +2,7 @@
 
 from itertools import combinations, pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -90,7 +91,7 @@ def test_every_picture_is_whole_keeps_its_shape_and_covers_no_other(
     [("horizontal", {}, 5), ("vertical", {}, 1), ("grid", {"columns": 2}, 2)],
 )
 def test_pictures_lie_in_the_order_written(
-    tmp_path: Path, layout: str, params: dict[str, Json], across: int
+    tmp_path: Path, layout: str, params: dict[str, Any], across: int
 ) -> None:
     tools = tools_in(tmp_path)
     sheet = combined(tools, tuple(plain(tools, n) for n in range(5)), layout=layout, **params)
@@ -187,7 +188,7 @@ def test_spacing_is_between_and_around(tmp_path: Path, spacing: int) -> None:
 def test_cropped_pictures_fill_their_places(tmp_path: Path) -> None:
     tools = tools_in(tmp_path)
     parts = tuple(plain(tools, place) for place in range(4))
-    how: dict[str, Json] = {"columns": 2, "spacing": 0, "captions": False, "fit": "crop"}
+    how: dict[str, Any] = {"columns": 2, "spacing": 0, "captions": False, "fit": "crop"}
     sheet = combined(tools, parts, **how)
     quarters = [sheet.crop(box) for box in ((2, 2, 50, 40), (58, 2, 106, 40))]
 
@@ -210,7 +211,7 @@ def test_the_background_is_as_told(
 def test_captions_can_be_read_on_dark_and_on_light(tmp_path: Path) -> None:
     tools = tools_in(tmp_path)
     for background in ("black", "white"):
-        how: dict[str, Json] = {"background": background, "spacing": 4}
+        how: dict[str, Any] = {"background": background, "spacing": 4}
         sheet = combined(tools, (plain(tools, 0),), labels=("M",), **how)
         room = sheet.convert("L").crop((0, 60, sheet.width, sheet.height))
         least, most = room.getextrema()
@@ -265,7 +266,7 @@ def test_the_same_pictures_make_the_same_sheet(tmp_path: Path) -> None:
     ],
 )  # fmt: skip
 def test_what_can_not_be_done_is_told(
-    tmp_path: Path, params: dict[str, Json], code: str, message: str
+    tmp_path: Path, params: dict[str, Any], code: str, message: str
 ) -> None:
     tools = tools_in(tmp_path)
 

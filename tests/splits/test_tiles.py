@@ -1,6 +1,7 @@
 """Tiles laid side by side are the picture again."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -41,7 +42,7 @@ def cut(
 )
 @pytest.mark.parametrize("mode", ["RGB", "RGBA"])
 def test_tiles_are_the_picture_again(
-    tmp_path: Path, params: dict[str, Json], across: int, down: int, mode: str
+    tmp_path: Path, params: dict[str, Any], across: int, down: int, mode: str
 ) -> None:
     tools = tools_in(tmp_path)
     whole = noise(tools, (71, 43), mode)
@@ -100,7 +101,7 @@ def test_a_photograph_is_cut_as_it_is_displayed(tmp_path: Path) -> None:
     ],
 )  # fmt: skip
 def test_what_can_not_be_cut_is_told(
-    tmp_path: Path, params: dict[str, Json], code: str, message: str
+    tmp_path: Path, params: dict[str, Any], code: str, message: str
 ) -> None:
     tools = tools_in(tmp_path)
 

@@ -1,6 +1,7 @@
 """Pictures have the size asked for, are the same every time, and say what they are."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image, ImageStat
@@ -17,13 +18,11 @@ PROMPT = "a lighthouse in fog, 35mm"
 AMBER = (255, 176, 0)
 
 
-def drawn(
-    tools: Tools, prompt: str = PROMPT, *, size: str = "96x64", **how: object
-) -> "Image.Image":
+def drawn(tools: Tools, prompt: str = PROMPT, *, size: str = "96x64", **how: Any) -> "Image.Image":
     """The picture that is drawn for a prompt."""
     return opened(
         tools, made_by(text_to_image.STEP, tools, {"prompt": prompt}, size=size, **how)[0]
-    )  # type: ignore[arg-type]
+    )
 
 
 def opened(tools: Tools, artefact: ArtefactRef) -> "Image.Image":
@@ -44,7 +43,7 @@ def opened(tools: Tools, artefact: ArtefactRef) -> "Image.Image":
     ],
 )
 def test_a_picture_has_the_size_asked_for(
-    tmp_path: Path, params: dict[str, Json], size: tuple[int, int]
+    tmp_path: Path, params: dict[str, Any], size: tuple[int, int]
 ) -> None:
     tools = tools_in(tmp_path)
     made = made_by(text_to_image.STEP, tools, {"prompt": PROMPT}, **params)[0]
@@ -60,12 +59,12 @@ def test_the_largest_picture_can_be_drawn(tmp_path: Path) -> None:
 
 def test_a_picture_depends_on_prompt_model_seed_and_style_alone(tmp_path: Path) -> None:
     tools = tools_in(tmp_path)
-    variants: list[dict[str, Json]] = [
+    variants: list[dict[str, Any]] = [
         {}, {"seed": 1}, {"seed": 2}, {"model": "flux"}, {"style": "noir"},
         {"negative_prompt": "people"}, {"quality": "high"}, {},
     ]  # fmt: skip
     made = [
-        made_by(text_to_image.STEP, tools, {"prompt": PROMPT}, size="96x64", **variant)[0].sha256  # type: ignore[arg-type]
+        made_by(text_to_image.STEP, tools, {"prompt": PROMPT}, size="96x64", **variant)[0].sha256
         for variant in variants
     ]
 
@@ -125,7 +124,7 @@ def test_several_pictures_have_seeds_one_after_the_other(tmp_path: Path) -> None
     ],
 )
 def test_what_can_not_be_drawn_is_told(
-    tmp_path: Path, params: dict[str, Json], message: str
+    tmp_path: Path, params: dict[str, Any], message: str
 ) -> None:
     with pytest.raises(StepError) as caught:
         made_by(text_to_image.STEP, tools_in(tmp_path), {"prompt": PROMPT}, **params)
@@ -141,7 +140,7 @@ def test_what_can_not_be_drawn_is_told(
     ],
 )
 def test_a_mock_takes_the_words_of_any_model(
-    tmp_path: Path, params: dict[str, Json], size: tuple[int, int]
+    tmp_path: Path, params: dict[str, Any], size: tuple[int, int]
 ) -> None:
     tools = tools_in(tmp_path)
     made = made_by(text_to_image.STEP, tools, {"prompt": PROMPT}, mock=True, model="x", **params)[0]
@@ -253,13 +252,13 @@ def test_a_picture_grows_no_larger_than_can_be_handled(tmp_path: Path) -> None:
     )
 
 
-def described(tmp_path: Path, picture: "Image.Image", **how: object) -> list[str]:
+def described(tmp_path: Path, picture: "Image.Image", **how: Any) -> list[str]:
     """The lines of a report on a picture."""
     sink = FolderSink(folder=tmp_path)
     path = sink.scratch("png")
     picture.save(path)
     inputs = {"image": sink.adopt(path, "image"), "prompt": how.pop("prompt", None)}
-    made = made_by(image_understanding.STEP, tools_in(tmp_path), inputs, **how)[0]  # type: ignore[arg-type]
+    made = made_by(image_understanding.STEP, tools_in(tmp_path), inputs, **how)[0]
     return (made.text or "").splitlines()
 
 

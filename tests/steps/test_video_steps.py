@@ -2,6 +2,7 @@
 
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import av
 import pytest
@@ -15,14 +16,14 @@ from aipipe.contracts.tools import Tools
 from aipipe.errors import CancelledError, StepError
 from aipipe.steps import add_audio, image_to_video, text_to_video, upscale_video
 
-SMALL: dict[str, Json] = {"size": "96x64", "duration": 1}
+SMALL: dict[str, Any] = {"size": "96x64", "duration": 1}
 ENCODED = 4
 """How much two encodings of one picture differ at most: x264 gives no exact bytes when so small."""
 
 
-def filmed(tools: Tools, **params: object) -> Film:
+def filmed(tools: Tools, **params: Any) -> Film:
     """The video that is made for a prompt."""
-    made = made_by(text_to_video.STEP, tools, {"prompt": "boats"}, **{**SMALL, **params})[0]  # type: ignore[arg-type]
+    made = made_by(text_to_video.STEP, tools, {"prompt": "boats"}, **{**SMALL, **params})[0]
     return watched(tools.sink.path_of(made))
 
 
@@ -87,7 +88,7 @@ def test_a_video_is_as_long_as_asked(tmp_path: Path, duration: Json) -> None:
     ],
 )
 def test_a_video_has_the_size_asked_for_made_even(
-    tmp_path: Path, params: dict[str, Json], size: tuple[int, int]
+    tmp_path: Path, params: dict[str, Any], size: tuple[int, int]
 ) -> None:
     assert filmed(tools_in(tmp_path), duration=0.1, **params).size == size
 
@@ -173,8 +174,8 @@ def test_the_view_moves_as_the_prompt_says(tmp_path: Path, prompt: str, motion: 
     tools = tools_in(tmp_path)
     inputs: dict[str, Value] = {"image": striped(tools), "prompt": prompt}
     said, told = (
-        watched(tools.sink.path_of(made_by(image_to_video.STEP, tools, inputs, **SMALL, **how)[0]))
-        for how in ({}, {"motion": motion})
+        watched(tools.sink.path_of(made_by(image_to_video.STEP, tools, inputs, **how)[0]))
+        for how in (SMALL, {**SMALL, "motion": motion})
     )
 
     assert difference(said.pictures[0], told.pictures[0]) < ENCODED
@@ -209,7 +210,7 @@ def test_a_very_long_picture_is_cut_to_a_shape_that_screens_have(
 def test_a_mocked_video_says_so_in_every_picture(tmp_path: Path, step: StepType) -> None:
     tools = tools_in(tmp_path)
     inputs: dict[str, Value] = {"image": picture_file(tools.sink), "prompt": "x"}
-    how: dict[str, Json] = {"size": "192x128", "duration": 0.5}
+    how: dict[str, Any] = {"size": "192x128", "duration": 0.5}
     mocked, real = (
         watched(
             tools.sink.path_of(made_by(step, tools, inputs, mock=mock, model="kling", **how)[0])
@@ -236,7 +237,7 @@ def test_a_cancelled_video_leaves_no_file(tmp_path: Path, after: int) -> None:
     tools = tools_in(tmp_path, cancelled=lambda: next(answers, True))
 
     with pytest.raises(CancelledError):
-        made_by(text_to_video.STEP, tools, {"prompt": "boats"}, audio=True, **SMALL)
+        made_by(text_to_video.STEP, tools, {"prompt": "boats"}, **SMALL)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -244,7 +245,7 @@ def test_a_cancelled_video_leaves_no_file(tmp_path: Path, after: int) -> None:
     ("step", "params"),
     [(text_to_video.STEP, SMALL), (upscale_video.STEP, {}), (add_audio.STEP, {})],
 )
-def test_progress_rises_to_the_end(tmp_path: Path, step: StepType, params: dict[str, Json]) -> None:
+def test_progress_rises_to_the_end(tmp_path: Path, step: StepType, params: dict[str, Any]) -> None:
     told: list[tuple[float, str]] = []
     tools = tools_in(tmp_path, report=lambda fraction, phase: told.append((fraction, phase)))
     made_by(step, tools, {"video": film_file(tools.sink), "prompt": "x"}, **params)
@@ -268,7 +269,7 @@ def test_progress_rises_to_the_end(tmp_path: Path, step: StepType, params: dict[
     ],
 )
 def test_what_can_not_be_filmed_is_told(
-    tmp_path: Path, params: dict[str, Json], message: str
+    tmp_path: Path, params: dict[str, Any], message: str
 ) -> None:
     with pytest.raises(StepError) as caught:
         filmed(tools_in(tmp_path), **params)
@@ -288,7 +289,7 @@ def test_a_video_grows_by_the_factor_and_keeps_pictures_times_and_sound(
     film = watched(tools.sink.path_of(made))
 
     assert (made.extension, made.width, made.height) == (extension, *size)
-    assert (film.size, film.rate, len(film.pictures)) == (size, 10, 7)
+    assert (film.size, film.rate, len(film.pictures)) == (size, Fraction(10), 7)
     assert film.sound == pytest.approx(0.7, abs=0.07)
     assert difference(film.pictures[3], halves(size)) < 6
 

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import av
 from PIL import Image, ImageChops, ImageStat
 
-from aipipe.contracts.artefact import ArtefactRef, Json, Value
+from aipipe.contracts.artefact import ArtefactRef, Json
 from aipipe.contracts.media import IMAGE, VIDEO
 from aipipe.contracts.step import StepType
 from aipipe.contracts.tools import Sink, Tools
@@ -58,7 +58,8 @@ def film_file(
         if sound:
             _add_silence(made, extension, seconds)
         for place in range(round(seconds * 10)):
-            frame = av.VideoFrame.from_image(halves(size)).reformat(format="yuv420p")
+            shown = av.VideoFrame.from_image(halves(size))  # type: ignore[no-untyped-call]
+            frame = shown.reformat(format="yuv420p")
             frame.pts, frame.time_base = place, Fraction(1, 10)
             made.mux(track.encode(frame))
         made.mux(track.encode(None))
@@ -90,7 +91,7 @@ class Film:
 def watched(path: Path) -> Film:
     with av.open(str(path)) as container:
         track = container.streams.video[0]
-        seen = tuple(frame.to_image() for frame in container.decode(track))
+        seen = tuple(frame.to_image() for frame in container.decode(track))  # type: ignore[no-untyped-call]
         rate = track.average_rate or Fraction(0)
         return Film(
             codec=track.codec_context.name,
@@ -112,7 +113,7 @@ def difference(one: "Image.Image", other: "Image.Image") -> float:
 def made_by(
     step: StepType,
     tools: Tools,
-    inputs: Mapping[str, Value],
+    inputs: Mapping[str, Any],
     *,
     extension: str | None = None,
     mock: bool = False,
