@@ -10,6 +10,7 @@ from aipipe.planning.plan import (
     Binding,
     Chain,
     Const,
+    FileOf,
     FromItem,
     Group,
     Joined,
@@ -97,7 +98,7 @@ def pattern(binding: Binding) -> str:
     match binding:
         case Const(value=value):
             return str(value)
-        case FromItem(field="column", column=column):
+        case FromItem(field="column", column=column) | FileOf(column=FromItem(column=column)):
             return f"<item.{column}>"
         case FromItem(field=field):
             return f"<item.{field}>"

@@ -33,10 +33,12 @@ class Entry:
     type: ValueType
     at: Path
     key: str | None = None
+    folder: str = ""
 
     def item(self, index: int) -> Item:
         """The item at a place (from 0)."""
-        return Item(self.key or str(index + 1), self.value, _columns(self.value))
+        key = self.key or str(index + 1)
+        return Item(key, self.value, _columns(self.value), self.folder)
 
 
 def key_of(value: Value) -> str | None:
@@ -61,7 +63,7 @@ def of_file(entry: Json, folder: str, at: Path, context: Context) -> Iterator[En
         case str() if looks_like_path(entry, context) and _is_many(entry, folder, context):
             yield from _many(entry, folder, at, context)
         case dict() if len(entry) > 1 or not entry.keys() <= OUTRIGHT:
-            yield Entry(entry, One(DATA), at, key_of(entry))
+            yield Entry(entry, One(DATA), at, key_of(entry), folder)
         case _:
             found = literal(entry, folder, at, context)
             if found is not None:
@@ -106,7 +108,8 @@ def _lines(text: str, at: Path) -> Iterator[Entry]:
 
 
 def _rows(entry: str, folder: str, at: Path, context: Context) -> Iterator[Entry]:
-    text = read_text(absolute(entry, folder), entry, at, context)
+    path = absolute(entry, folder)
+    text = read_text(path, entry, at, context)
     rows = context.registry.splits["rows"].text
     if text is None or rows is None:
         return
@@ -115,6 +118,7 @@ def _rows(entry: str, folder: str, at: Path, context: Context) -> Iterator[Entry
     except ValueError as error:
         context.fault("unreadable_rows", f"'{entry}': {error}", at)
         return
+    beside = str(PurePath(path).parent)
     for row in found:
         type_ = One(TEXT) if isinstance(row, str) else One(DATA)
-        yield Entry(row, type_, at, key_of(row))
+        yield Entry(row, type_, at, key_of(row), beside)

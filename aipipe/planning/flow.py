@@ -4,6 +4,7 @@ from aipipe.contracts.media import TEXT, Medium
 from aipipe.planning.plan import (
     Binding,
     Const,
+    FileOf,
     FromItem,
     FromRun,
     FromStep,
@@ -83,7 +84,9 @@ def binding_at(source: Source, scope: Scope) -> Binding:
             return _seen_from_inside(binding, scope.climb(home), batches_between(scope, home))
 
 
-def _seen_from_inside(binding: Binding, scopes: int, batches: int) -> Binding:
+def _seen_from_inside(  # noqa: PLR0911 (a case for each kind of binding)
+    binding: Binding, scopes: int, batches: int
+) -> Binding:
     """A binding as it is seen that many scopes, and that many batches, further in."""
     match binding:
         case Const() | FromRun():
@@ -92,6 +95,8 @@ def _seen_from_inside(binding: Binding, scopes: int, batches: int) -> Binding:
             return FromStep(StepRef(ref.up + scopes, ref.index), field)
         case FromItem(up, field, column):
             return FromItem(up + batches, field, column)
+        case FileOf(FromItem(up, field, column), medium):
+            return FileOf(FromItem(up + batches, field, column), medium)
         case Joined(parts):
             return Joined(tuple(_seen_from_inside(part, scopes, batches) for part in parts))
         case ListOf(items):

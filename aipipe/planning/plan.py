@@ -76,6 +76,14 @@ class FromItem:
 
 
 @dataclass(frozen=True, slots=True)
+class FileOf:
+    """The file that a column of an item names, relative to where its row was written."""
+
+    column: FromItem
+    medium: Medium
+
+
+@dataclass(frozen=True, slots=True)
 class FromRun:
     """A fact of the run: `id`."""
 
@@ -103,7 +111,7 @@ class MapOf:
     entries: "Mapping[str, Binding]"
 
 
-Binding: TypeAlias = Const | FromStep | FromItem | FromRun | Joined | ListOf | MapOf
+Binding: TypeAlias = Const | FromStep | FromItem | FileOf | FromRun | Joined | ListOf | MapOf
 
 # --- items of a batch
 
@@ -115,6 +123,8 @@ class Item:
     key: str
     value: Value
     columns: Mapping[str, Json] = field(default_factory=dict)
+    folder: str = field(default="", compare=False)
+    """Absolute: what the files that a row names are relative to."""
 
 
 @dataclass(frozen=True, slots=True)

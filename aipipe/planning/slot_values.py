@@ -7,6 +7,7 @@ from aipipe.contracts.step import Slot
 from aipipe.language.diagnostics import Path
 from aipipe.language.references import Expression
 from aipipe.planning.bound import Bound
+from aipipe.planning.column_files import column_file, is_known_column
 from aipipe.planning.context import Context
 from aipipe.planning.expressions import bind, text_of
 from aipipe.planning.literals import OUTRIGHT, file_literal, literal, plain
@@ -24,6 +25,8 @@ def slot_value(
     if isinstance(written, Mapping) and written.keys() <= OUTRIGHT:
         return any_value(written, scope, at, context)
     bound = bind(written, scope, at, context)
+    if bound is not None and slot.medium != TEXT and is_known_column(bound.binding, scope):
+        return column_file(bound.binding, slot.medium, scope, at, context)
     if bound is None or not isinstance(bound.binding, Const):
         return bound
     value = bound.binding.value

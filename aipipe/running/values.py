@@ -2,16 +2,18 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from pathlib import PurePath
 
 from aipipe.contracts.artefact import ArtefactRef, InputFile, Json, Value
 from aipipe.contracts.call import Call, OutputRequest, Provenance
-from aipipe.contracts.media import TEXT
+from aipipe.contracts.media import TEXT, Medium
 from aipipe.errors import StepError
 from aipipe.planning.expressions import text_of
 from aipipe.planning.outputs import item_piece, names_of, safe_piece
 from aipipe.planning.plan import (
     Binding,
     Const,
+    FileOf,
     FromItem,
     FromRun,
     FromStep,
@@ -88,7 +90,7 @@ class Binder:
         stem = self._piece(output.stem, cell)
         return tuple(names_of(stem, output.extension, count))
 
-    def value(  # noqa: PLR0911 (a case for each kind of binding)
+    def value(  # noqa: C901, PLR0911 (a case for each kind of binding)
         self, binding: Binding, cell: Cell
     ) -> Value:
         """What a binding stands for, seen from a step.
@@ -103,6 +105,8 @@ class Binder:
                 return self._of_step(target(cell, ref), field)
             case FromItem(up, field, column):
                 return _of_item(*item_around(cell, up), field, column)
+            case FileOf(column, medium):
+                return _file_of(*item_around(cell, column.up), column.column, medium)
             case FromRun():
                 return self._run
             case Joined(parts):
@@ -216,6 +220,12 @@ def _of_item(item: Item, index: int, field: str, column: str) -> Value:
             return item.columns[column]
         case _:
             return item.value
+
+
+def _file_of(item: Item, index: int, column: str, medium: Medium) -> InputFile:
+    named = text_of(_of_item(item, index, "column", column))
+    path = PurePath(item.folder, named)
+    return InputFile(path=str(path), medium=medium, label=path.stem)
 
 
 def _path(step: Cell) -> Value:

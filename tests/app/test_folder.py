@@ -1,10 +1,11 @@
 """The output folder: what stands in the way, what is replaced, what `--only` and limits leave."""
 
 import json
+import threading
 from pathlib import Path
 
 import pytest
-from support.world import Actors, ran, ready
+from support.world import PATIENCE, Actors, ran, ready
 
 from aipipe.app.run import Control, run
 from aipipe.contracts.event import RunEvent, RunStatus, StepStarted
@@ -100,13 +101,13 @@ def test_only_without_a_match_is_told(tmp_path: Path) -> None:
 def test_an_interrupt_stops_what_runs_and_keeps_what_is_done(tmp_path: Path) -> None:
     actors, control = Actors(), Control(Running.CANCEL)
 
-    def interrupt(event: RunEvent) -> None:
-        if isinstance(event, StepStarted) and event.label == "slow":
-            actors.event("quick").wait(20)
-            actors.event("forever").wait(20)
-            control.interrupt("SIGINT")
+    def interrupt() -> None:
+        actors.event("quick").wait(PATIENCE)
+        actors.event("forever").wait(PATIENCE)
+        control.interrupt("SIGINT")
 
-    summary = run(ready(FOREVER, tmp_path, actors), listeners=[interrupt], control=control)
+    threading.Thread(target=interrupt, daemon=True).start()
+    summary = run(ready(FOREVER, tmp_path, actors), control=control)
 
     found = json.loads((tmp_path / "out" / "run.json").read_text())
     statuses = {step["id"].rpartition(".")[2]: step["status"] for step in found["steps"]}
