@@ -39,6 +39,7 @@ class Control:
     def __init__(self, running: Running = Running.CANCEL) -> None:
         self._running = running
         self._loop: Loop | None = None
+        self._folder: Folder | None = None
         self._early: StopRequested | None = None
 
     def interrupt(self, signal: str) -> None:
@@ -49,9 +50,14 @@ class Control:
         """Start nothing new and let calls in flight finish."""
         self._stop(StopRequested(None, Running.FINISH))
 
-    def attach(self, loop: Loop) -> None:
+    def abandon(self) -> None:
+        """Leave no half-written file in the output folder: the process is about to end."""
+        if self._folder is not None:
+            self._folder.abandon()
+
+    def attach(self, loop: Loop, folder: Folder) -> None:
         """Control this loop; a stop that came before it counts."""
-        self._loop = loop
+        self._loop, self._folder = loop, folder
         if self._early is not None:
             loop.inbox.put(self._early)
 
@@ -79,11 +85,8 @@ def run(
     machine = Machine(
         plan, _terms(prepared, name), Binder(run=name, pipeline=plan.name, read_text=store.text_of)
     )
-    backend = ThreadBackend(
-        _workshop(prepared, store),
-        Folder(path=prepared.output, tags=plan.tags, source_of=store.path_of),
-        Sizes(),
-    )
+    folder = Folder(path=prepared.output, tags=plan.tags, source_of=store.path_of)
+    backend = ThreadBackend(_workshop(prepared, store), folder, Sizes())
     loop = Loop(
         machine,
         backend,
@@ -93,7 +96,7 @@ def run(
         ticks=(report.tick, *ticks),
     )
     control = control or Control()
-    control.attach(loop)
+    control.attach(loop, folder)
     _limit_time(options.time_limit, control)
     loop.run()
     return fold.summary()

@@ -6,7 +6,7 @@ import os
 import secrets
 import shutil
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from aipipe.contracts.artefact import ArtefactRef, Json, Value
@@ -29,6 +29,14 @@ class Folder:
     tags: bool
     source_of: Callable[[ArtefactRef], Path]
     """The file of the store that holds an artefact."""
+    unfinished: set[Path] = field(default_factory=set)
+    """Files that are being written, under names that nobody looks for."""
+
+    def abandon(self) -> None:
+        """Remove what is half written: the process is about to end."""
+        for part in list(self.unfinished):
+            with contextlib.suppress(OSError):
+                part.unlink(missing_ok=True)
 
 
 def publish(work: Publish, folder: Folder) -> PublishEnded:
@@ -60,6 +68,7 @@ def _one(artefact: ArtefactRef, name: str, call: Call, folder: Folder) -> Publis
     target.parent.mkdir(parents=True, exist_ok=True)
     extension = target.suffix[1:].lower()
     part = target.with_name(f".{secrets.token_hex(4)}.part.{extension}")
+    folder.unfinished.add(part)
     try:
         _write(folder.source_of(artefact), artefact, part)
         if folder.tags:
@@ -69,6 +78,7 @@ def _one(artefact: ArtefactRef, name: str, call: Call, folder: Folder) -> Publis
     finally:
         with contextlib.suppress(OSError):
             part.unlink(missing_ok=True)
+        folder.unfinished.discard(part)
     return Published(path=name, artefact=artefact, sha256=digest, bytes=size)
 
 

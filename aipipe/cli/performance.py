@@ -102,7 +102,12 @@ def _run(prepared: Prepared, manner: Manner, mode: Mode, on: Screen) -> Summary:
         verbose=on.verbose > 0,
     )
     warned = () if mode == "tty" else prepared.diagnostics
-    with display, interrupts.listening(control.interrupt, display.abort):
+
+    def abort() -> None:
+        display.abort()
+        control.abandon()
+
+    with display, interrupts.listening(control.interrupt, abort):
         return run(
             prepared,
             listeners=(_with_warnings(display, warned),),

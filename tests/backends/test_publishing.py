@@ -217,3 +217,15 @@ def test_only_another_format_means_encoding(
     expected: bool,  # noqa: FBT001 - a case
 ) -> None:
     assert is_conversion(Publish(1, call(), (picture_file(sink),), names)) is expected
+
+
+def test_a_folder_that_is_abandoned_keeps_no_half_file(tmp_path: Path) -> None:
+    folder = Folder(path=tmp_path, tags=False, source_of=lambda _artefact: tmp_path)
+    part, whole = tmp_path / ".0.part.png", tmp_path / "whole.png"
+    part.write_bytes(b"half")
+    whole.write_bytes(b"whole")
+    folder.unfinished.add(part)
+
+    folder.abandon()
+
+    assert list(tmp_path.iterdir()) == [whole]
