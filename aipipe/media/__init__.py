@@ -1,1 +1,71 @@
-"""Pictures, sound, video and subtitles: made, read, changed; the only user of their libraries."""
+"""Pictures, sound, video and subtitles: made, read, changed; the only user of their libraries.
+
+`media.poster` imports that module when it is first used: plug-ins are found at every start of
+the program, and most starts make nothing.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from aipipe.media import (
+        audio_files as audio_files,
+    )
+    from aipipe.media import (
+        audio_fit as audio_fit,
+    )
+    from aipipe.media import (
+        audio_join as audio_join,
+    )
+    from aipipe.media import (
+        audio_track as audio_track,
+    )
+    from aipipe.media import (
+        clips as clips,
+    )
+    from aipipe.media import (
+        filming as filming,
+    )
+    from aipipe.media import (
+        look as look,
+    )
+    from aipipe.media import (
+        palettes as palettes,
+    )
+    from aipipe.media import (
+        pictures as pictures,
+    )
+    from aipipe.media import (
+        poster as poster,
+    )
+    from aipipe.media import (
+        reencode as reencode,
+    )
+    from aipipe.media import (
+        sentences as sentences,
+    )
+    from aipipe.media import (
+        sheets as sheets,
+    )
+    from aipipe.media import (
+        speech as speech,
+    )
+    from aipipe.media import (
+        subtitles as subtitles,
+    )
+    from aipipe.media import (
+        tracks as tracks,
+    )
+    from aipipe.media import (
+        unfinished as unfinished,
+    )
+    from aipipe.media import (
+        wording as wording,
+    )
+
+
+def __getattr__(name: str) -> Any:
+    try:
+        return import_module(f"{__name__}.{name}")
+    except ModuleNotFoundError as error:
+        raise AttributeError(f"module '{__name__}' has no attribute '{name}'") from error

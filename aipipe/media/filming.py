@@ -1,48 +1,19 @@
 """What the two steps that film a still picture have in common: their words, and the clip."""
 
-from collections.abc import Mapping
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from aipipe.contracts.call import Call, OutputRequest
-from aipipe.contracts.step import JsonSchema
-from aipipe.media import moves, poster, sizes, words
+from aipipe.media import moves, poster, words
 from aipipe.media.audio_score import score_of
 from aipipe.media.clips import Clip
 from aipipe.media.containers import VIDEOS
+from aipipe.media.film_words import LONGEST
 from aipipe.media.poster import Order
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-LONGEST = 600
-PARAMS: Mapping[str, JsonSchema] = {
-    "duration": {
-        "anyOf": [
-            {"type": "number", "exclusiveMinimum": 0, "maximum": LONGEST},
-            {"type": "string", "pattern": r"^\s*\d+(\.\d+)?\s*(s|sec|seconds?)?\s*$"},
-        ],
-        "description": "Length in seconds.",
-        "default": 5,
-    },
-    "size": {**sizes.SIZE, "description": "Width and height in pixels; made even."},
-    "aspect_ratio": sizes.ASPECT_RATIO,
-    "resolution": sizes.VIDEO_RESOLUTION,
-    "fps": {
-        "type": "number",
-        "minimum": 1,
-        "maximum": 60,
-        "description": "Pictures a second.",
-        "default": 24,
-    },
-    "seed": words.SEED,
-    "audio": {"type": "boolean", "description": "Whether to add sound.", "default": False},
-    "camera": {
-        "type": "string",
-        "description": "How the camera moves, such as 'zoom in' or 'pan left'.",
-    },
-    "negative_prompt": {"type": "string", "description": "What the video should not have."},
-}
 _DURATION = words.Bounds(usual=5, least=0.04, most=LONGEST, unit="seconds")
 _RATE = words.Bounds(usual=24, least=1, most=60)
 

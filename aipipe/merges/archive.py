@@ -7,13 +7,13 @@ from contextlib import closing
 from pathlib import Path
 from typing import IO
 
+from aipipe import media
 from aipipe.contracts.call import Call, Produced
 from aipipe.contracts.media import ARCHIVE
 from aipipe.contracts.merge import MergeStrategy
 from aipipe.contracts.tools import Sink, Tools
 from aipipe.errors import CancelledError
 from aipipe.media.parts import Part, file_names, parts_of
-from aipipe.media.unfinished import whole_or_gone
 
 FORMAT = "zip"
 LONG_AGO = (1980, 1, 1, 0, 0, 0)
@@ -25,7 +25,7 @@ BLOCK = 1 << 20
 def _pack(call: Call, tools: Tools) -> Produced:
     path = tools.sink.scratch(call.output.extension or FORMAT)
     pack = _tar if path.suffix == ".tar" else _zip
-    with whole_or_gone(path):
+    with media.unfinished.whole_or_gone(path):
         pack(path, parts_of(call), tools)
     return Produced(artefacts=(tools.sink.adopt(path, ARCHIVE),))
 

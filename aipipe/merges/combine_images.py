@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from aipipe import media
 from aipipe.contracts.artefact import ArtefactRef
 from aipipe.contracts.call import Call, Produced
 from aipipe.contracts.media import IMAGE
@@ -9,8 +10,7 @@ from aipipe.contracts.merge import MergeStrategy
 from aipipe.contracts.step import JsonSchema
 from aipipe.contracts.tools import Tools
 from aipipe.errors import StepError
-from aipipe.media import inputs, pictures, sheets, words
-from aipipe.media.sheets import Layout, Source
+from aipipe.media import inputs, words
 
 _LAYOUTS = ("grid", "horizontal", "vertical", "overlay")
 _WIDEST = 16_384
@@ -79,16 +79,16 @@ def _combine(call: Call, tools: Tools) -> Produced:
     sources, layout = _sources(call, tools), _layout(call, kind)
     if kind == "overlay":
         opacity = words.number(call, "opacity", _OPACITY)
-        made = sheets.overlaid(sources, layout, opacity, tools.cancelled)
+        made = media.sheets.overlaid(sources, layout, opacity, tools.cancelled)
     else:
-        made = sheets.sheet(sources, layout, tools.report, tools.cancelled)
-    path = pictures.write(made, tools.sink.scratch(pictures.extension_for(call.output)))
+        made = media.sheets.sheet(sources, layout, tools.report, tools.cancelled)
+    path = media.pictures.write(made, tools.sink.scratch(media.pictures.extension_for(call.output)))
     return Produced(artefacts=(tools.sink.adopt(path, IMAGE),))
 
 
-def _layout(call: Call, kind: str) -> Layout:
+def _layout(call: Call, kind: str) -> "media.sheets.Layout":
     spacing = words.number(call, "spacing", _SPACING)
-    return Layout(
+    return media.sheets.Layout(
         kind=kind,
         columns=int(words.number(call, "columns", _COLUMNS)) or None,
         spacing=int(spacing) if spacing >= 0 else None,
@@ -98,12 +98,14 @@ def _layout(call: Call, kind: str) -> Layout:
     )
 
 
-def _sources(call: Call, tools: Tools) -> list[Source]:
+def _sources(call: Call, tools: Tools) -> "list[media.sheets.Source]":
     found = inputs.listed(call)
     if not found:
         raise StepError("merge.nothing", "there is no picture to combine")
     return [
-        Source(path=path, size=_size(artefact) or pictures.displayed_size(path), caption=caption)
+        media.sheets.Source(
+            path=path, size=_size(artefact) or media.pictures.displayed_size(path), caption=caption
+        )
         for artefact, caption in zip(found, _captions(call, found), strict=True)
         for path in (tools.sink.path_of(artefact),)
     ]

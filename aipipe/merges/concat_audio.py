@@ -1,5 +1,6 @@
 """Sounds one after the other."""
 
+from aipipe import media
 from aipipe.contracts.call import Call, Produced
 from aipipe.contracts.media import AUDIO
 from aipipe.contracts.merge import MergeStrategy
@@ -13,16 +14,15 @@ GAP = Bounds(usual=0, least=0, most=60, unit="seconds")
 
 
 def _join(call: Call, tools: Tools) -> Produced:
-    from aipipe.media import audio_files, audio_join  # noqa: PLC0415 - only where sound is joined
 
     gap = words.number(call, "gap", GAP)
     paths = [path_of(part, tools.sink) for part in parts_of(call)]
     path = tools.sink.scratch(call.output.extension or FORMAT)
-    sound = audio_join.common(paths)
-    blocks = audio_join.joined(
+    sound = media.audio_join.common(paths)
+    blocks = media.audio_join.joined(
         paths, sound, gap, begun=lambda place: tools.report(place / len(paths), "joining")
     )
-    audio_files.write_sound(path, blocks, sound, cancelled=tools.cancelled)
+    media.audio_files.write_sound(path, blocks, sound, cancelled=tools.cancelled)
     return Produced(artefacts=(tools.sink.adopt(path, AUDIO),))
 
 

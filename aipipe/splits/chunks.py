@@ -3,10 +3,10 @@
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 
+from aipipe import media
 from aipipe.contracts.artefact import Json
 from aipipe.contracts.media import TEXT
 from aipipe.contracts.split import SplitMode
-from aipipe.media.sentences import sentence_ends
 
 SIZE = 1000
 
@@ -23,7 +23,7 @@ def _size(params: Mapping[str, Json]) -> int:
 
 
 def _cut(text: str, size: int) -> Iterator[str]:
-    ends, start = sentence_ends(text), _skipped(text, 0)
+    ends, start = media.sentences.sentence_ends(text), _skipped(text, 0)
     while start < len(text):
         end = _end(text, start, size, ends)
         yield text[start:end].rstrip()

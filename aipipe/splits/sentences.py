@@ -1,16 +1,16 @@
-"""A text by its sentences."""
+"""A text by its media.sentences.sentences."""
 
 from collections.abc import Mapping
 
+from aipipe import media
 from aipipe.contracts.artefact import Json
 from aipipe.contracts.media import TEXT
 from aipipe.contracts.split import SplitMode
-from aipipe.media.sentences import sentences
 
 
 def _sentences(text: str, params: Mapping[str, Json]) -> tuple[Json, ...]:
     del params
-    return sentences(text)
+    return media.sentences.sentences(text)
 
 
 SPLIT = SplitMode(

@@ -3,13 +3,14 @@
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
+from aipipe import media
 from aipipe.contracts.call import Call, Produced
 from aipipe.contracts.media import IMAGE
 from aipipe.contracts.split import SplitMode
 from aipipe.contracts.step import JsonSchema
 from aipipe.contracts.tools import Tools
 from aipipe.errors import CancelledError, StepError
-from aipipe.media import inputs, pictures, sizes, words
+from aipipe.media import inputs, sizes, words
 
 _MOST = 64
 _SIDE = words.Bounds(usual=2, least=1, most=_MOST)
@@ -38,14 +39,14 @@ _Box = tuple[int, int, int, int]
 
 
 def _cut(call: Call, tools: Tools) -> Produced:
-    picture = pictures.read(inputs.file(call, tools.sink, "input"))
+    picture = media.pictures.read(inputs.file(call, tools.sink, "input"))
     boxes = list(_boxes(call, picture.size))
     made = []
     for number, (label, box) in enumerate(boxes, start=1):
         if tools.cancelled():
             raise CancelledError
-        path = tools.sink.scratch(pictures.extension_for(call.output))
-        pictures.write(picture.crop(box), path)
+        path = tools.sink.scratch(media.pictures.extension_for(call.output))
+        media.pictures.write(picture.crop(box), path)
         made.append(tools.sink.adopt(path, IMAGE, label=label))
         tools.report(number / len(boxes), "cutting")
     return Produced(artefacts=tuple(made))

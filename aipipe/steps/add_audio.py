@@ -1,11 +1,12 @@
 """A sound track onto a video."""
 
+from aipipe import media
 from aipipe.contracts.artefact import ArtefactRef
 from aipipe.contracts.call import Call, Produced
 from aipipe.contracts.media import AUDIO, TEXT, VIDEO
 from aipipe.contracts.step import JsonSchema, Slot, StepType
 from aipipe.contracts.tools import Tools
-from aipipe.media import inputs, tracks, words
+from aipipe.media import inputs, words
 from aipipe.media.words import Bounds
 
 FORMAT = "mp4"
@@ -38,19 +39,20 @@ _PARAMS: dict[str, JsonSchema] = {
 
 
 def _add(call: Call, tools: Tools) -> Produced:
-    from aipipe.media import audio_fit, audio_track  # noqa: PLC0415 - only where sound is made
 
     video = inputs.file(call, tools.sink, "video")
-    seconds = _seconds(call, tracks.seen(video).seconds)
+    seconds = _seconds(call, media.tracks.seen(video).seconds)
     if isinstance(call.inputs.get("audio"), ArtefactRef):
         given = inputs.file(call, tools.sink, "audio")
-        sound, blocks = audio_fit.fitted(given, seconds, _fit(call))
+        sound, blocks = media.audio_fit.fitted(given, seconds, _fit(call))
     else:
-        sound, blocks = audio_fit.composed(_described(call, tools), words.seed(call), seconds)
-    path = tools.sink.scratch(audio_track.container_for(video, call.output.extension or FORMAT))
-    audio_track.put_on(
+        sound, blocks = media.audio_fit.composed(_described(call, tools), words.seed(call), seconds)
+    path = tools.sink.scratch(
+        media.audio_track.container_for(video, call.output.extension or FORMAT)
+    )
+    media.audio_track.put_on(
         video,
-        audio_fit.louder(blocks, words.number(call, "volume", VOLUME)),
+        media.audio_fit.louder(blocks, words.number(call, "volume", VOLUME)),
         sound,
         path,
         report=lambda fraction: tools.report(fraction, "encoding"),

@@ -1,12 +1,13 @@
 """A text as subtitles for a video or a sound."""
 
+from aipipe import media
 from aipipe.contracts.artefact import ArtefactRef
 from aipipe.contracts.call import Call, Produced
 from aipipe.contracts.media import AUDIO, SUBTITLES, TEXT, VIDEO
 from aipipe.contracts.step import JsonSchema, Slot, StepType
 from aipipe.contracts.tools import Tools
 from aipipe.errors import StepError
-from aipipe.media import inputs, tracks, words
+from aipipe.media import inputs, words
 from aipipe.media.words import Bounds
 
 FORMATS = ("srt", "vtt")
@@ -30,15 +31,14 @@ _PARAMS: dict[str, JsonSchema] = {
 
 
 def _time(call: Call, tools: Tools) -> Produced:
-    from aipipe.media import sentences, subtitles  # noqa: PLC0415 - only where there are any
 
-    spoken = sentences.sentences(inputs.text(call, tools.sink, "text") or "")
+    spoken = media.sentences.sentences(inputs.text(call, tools.sink, "text") or "")
     if not spoken:
         raise StepError("local.empty_text", "there is no text for the subtitles")
     line = int(words.number(call, "max_line_length", LINE))
-    cues = subtitles.cues_of(spoken, _seconds(call, tools), line_length=line)
+    cues = media.subtitles.cues_of(spoken, _seconds(call, tools), line_length=line)
     extension = _extension(call)
-    text = subtitles.vtt(cues) if extension == "vtt" else subtitles.srt(cues)
+    text = media.subtitles.vtt(cues) if extension == "vtt" else media.subtitles.srt(cues)
     adopted = tools.sink.adopt_text(text, extension=extension, medium=SUBTITLES)
     return Produced(artefacts=(adopted,))
 
@@ -46,9 +46,9 @@ def _time(call: Call, tools: Tools) -> Produced:
 def _seconds(call: Call, tools: Tools) -> float:
     """The length of the video, else of the sound."""
     if isinstance(call.inputs.get("video"), ArtefactRef):
-        return tracks.seen(inputs.file(call, tools.sink, "video")).seconds
+        return media.tracks.seen(inputs.file(call, tools.sink, "video")).seconds
     if isinstance(call.inputs.get("audio"), ArtefactRef):
-        return tracks.heard(inputs.file(call, tools.sink, "audio"))
+        return media.tracks.heard(inputs.file(call, tools.sink, "audio"))
     raise StepError(
         "local.nothing_to_time",
         "subtitles need a video or a sound to be timed against",

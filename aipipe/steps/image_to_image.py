@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 
+from aipipe import media
 from aipipe.contracts.call import Call, Produced
 from aipipe.contracts.media import IMAGE, TEXT
 from aipipe.contracts.step import JsonSchema, Slot, StepType
 from aipipe.contracts.tools import Tools
 from aipipe.errors import CancelledError
-from aipipe.media import inputs, pictures, poster, sizes, words
+from aipipe.media import inputs, sizes, words
 
 _STRENGTH = words.Bounds(usual=0.8, least=0, most=1)
 _ASIDE = "The embedded engine takes it and draws the same."
@@ -44,13 +45,13 @@ _PARAMS: Mapping[str, JsonSchema] = {
 
 
 def _restyle(call: Call, tools: Tools) -> Produced:
-    given = pictures.flattened(pictures.read(inputs.file(call, tools.sink, "image")))
+    given = media.pictures.flattened(media.pictures.read(inputs.file(call, tools.sink, "image")))
     count = int(words.number(call, "count", words.COUNTS))
-    order = poster.Order(
+    order = media.poster.Order(
         prompt=inputs.text(call, tools.sink, "prompt") or "",
         model=call.model,
         seed=words.seed(call),
-        size=sizes.of_picture(call, pictures.shrunk(given.size, sizes.MOST)),
+        size=sizes.of_picture(call, media.pictures.shrunk(given.size, sizes.MOST)),
         mock=call.provenance.mock,
         variant="\n".join(words.text(call, word) for word in ("style", "negative_prompt")),
     )
@@ -59,8 +60,12 @@ def _restyle(call: Call, tools: Tools) -> Produced:
     for place in range(count):
         if tools.cancelled():
             raise CancelledError
-        drawn = poster.restyled(given, poster.seeded(order, order.seed + place), strength)
-        path = pictures.write(drawn, tools.sink.scratch(pictures.extension_for(call.output)))
+        drawn = media.poster.restyled(
+            given, media.poster.seeded(order, order.seed + place), strength
+        )
+        path = media.pictures.write(
+            drawn, tools.sink.scratch(media.pictures.extension_for(call.output))
+        )
         label = f"seed {order.seed + place}" if count > 1 else None
         made.append(tools.sink.adopt(path, IMAGE, label=label))
         tools.report((place + 1) / count, "drawing")

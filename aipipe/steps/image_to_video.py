@@ -2,17 +2,18 @@
 
 from collections.abc import Mapping
 
+from aipipe import media
 from aipipe.contracts.call import Call, Produced
 from aipipe.contracts.media import IMAGE, TEXT, VIDEO
 from aipipe.contracts.step import JsonSchema, Slot, StepType
 from aipipe.contracts.tools import Tools
-from aipipe.media import clips, filming, inputs, moves, palettes, pictures, poster, sizes, words
+from aipipe.media import film_words, inputs, moves, sizes, words
 
 _LINES = 720
 _WIDEST = 2.4
 """Times as wide as high (or the reverse) that a video gets by itself."""
 _PARAMS: Mapping[str, JsonSchema] = {
-    **filming.PARAMS,
+    **film_words.PARAMS,
     "motion": {
         "type": "string",
         "enum": [*moves.MOTIONS, moves.AUTO],
@@ -23,18 +24,24 @@ _PARAMS: Mapping[str, JsonSchema] = {
 
 
 def _film(call: Call, tools: Tools) -> Produced:
-    picture = pictures.flattened(pictures.read(inputs.file(call, tools.sink, "image")), "black")
-    order = poster.Order(
+    picture = media.pictures.flattened(
+        media.pictures.read(inputs.file(call, tools.sink, "image")), "black"
+    )
+    order = media.poster.Order(
         prompt=inputs.text(call, tools.sink, "prompt") or "",
         model=call.model,
         seed=words.seed(call),
         size=sizes.of_video(call, _usual_size(picture.size)),
         mock=call.provenance.mock,
     )
-    layer = poster.lettering_of(order, palettes.PALETTES[0], prompt=False) if order.mock else None
-    clip = filming.clip_of(call, order, picture, layer)
-    path = tools.sink.scratch(filming.extension_for(call.output))
-    clips.film(clip, path, tools.report, tools.cancelled)
+    layer = (
+        media.poster.lettering_of(order, media.palettes.PALETTES[0], prompt=False)
+        if order.mock
+        else None
+    )
+    clip = media.filming.clip_of(call, order, picture, layer)
+    path = tools.sink.scratch(media.filming.extension_for(call.output))
+    media.clips.film(clip, path, tools.report, tools.cancelled)
     return Produced(artefacts=(tools.sink.adopt(path, VIDEO),))
 
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 
+from aipipe import media
 from aipipe.contracts.call import Call, Produced
 from aipipe.contracts.media import IMAGE, TEXT
 from aipipe.contracts.step import JsonSchema, Slot, StepType
 from aipipe.contracts.tools import Tools
-from aipipe.media import inputs, look, words
+from aipipe.media import inputs, words
 
 _PARAMS: Mapping[str, JsonSchema] = {
     "question": {"type": "string", "description": "What to find out about the picture."},
@@ -21,7 +22,7 @@ _PARAMS: Mapping[str, JsonSchema] = {
 
 def _describe(call: Call, tools: Tools) -> Produced:
     question = words.text(call, "question") or inputs.text(call, tools.sink, "prompt")
-    report = look.report(
+    report = media.look.report(
         inputs.file(call, tools.sink, "image"),
         question=question,
         stands_for=call.model if call.provenance.mock else None,

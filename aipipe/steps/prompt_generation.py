@@ -1,5 +1,6 @@
 """A prompt for a picture, a video or a sound, from a picture or a text."""
 
+from aipipe import media
 from aipipe.contracts.artefact import ArtefactRef
 from aipipe.contracts.call import Call, Produced
 from aipipe.contracts.media import IMAGE, TEXT
@@ -36,13 +37,12 @@ _PARAMS: dict[str, JsonSchema] = {
 
 
 def _write(call: Call, tools: Tools) -> Produced:
-    from aipipe.media import wording  # noqa: PLC0415 - only where something is written
 
     subject = inputs.text(call, tools.sink, "text") or ""
     colours = _colours(call, tools)
     if not subject and not colours:
         raise StepError("local.nothing_to_describe", "a prompt needs a picture or a text to go by")
-    brief = wording.Brief(
+    brief = media.wording.Brief(
         subject=subject or "the scene of the picture",
         target=words.text(call, "target") or TARGETS[0],
         style=words.text(call, "style") or words.text(call, "video_style"),
@@ -50,7 +50,7 @@ def _write(call: Call, tools: Tools) -> Produced:
         length=words.text(call, "duration_preference") or "medium",
         colours=colours,
     )
-    text = wording.prompt_for(brief, call.model if call.provenance.mock else None)
+    text = media.wording.prompt_for(brief, call.model if call.provenance.mock else None)
     extension = call.output.extension or FORMAT
     return Produced(artefacts=(tools.sink.adopt_text(text, extension=extension),))
 
@@ -59,10 +59,9 @@ def _colours(call: Call, tools: Tools) -> tuple[str, ...]:
     """The names of the picture's main colours; none without a picture."""
     if not isinstance(call.inputs.get("image"), ArtefactRef):
         return ()
-    from aipipe.media import look, pictures  # noqa: PLC0415 - only where a picture is looked at
 
-    picture = pictures.read(inputs.file(call, tools.sink, "image"))
-    return tuple(colour.name for colour in look.main_colours(picture)[:COLOURS])
+    picture = media.pictures.read(inputs.file(call, tools.sink, "image"))
+    return tuple(colour.name for colour in media.look.main_colours(picture)[:COLOURS])
 
 
 STEP = StepType(

@@ -1,11 +1,12 @@
 """Spoken words into a text."""
 
+from aipipe import media
 from aipipe.contracts.call import Call, Produced
 from aipipe.contracts.media import AUDIO, TEXT
 from aipipe.contracts.step import JsonSchema, Slot, StepType
 from aipipe.contracts.tools import Tools
 from aipipe.errors import StepError
-from aipipe.media import inputs, tracks, words
+from aipipe.media import inputs, words
 
 FORMAT = "txt"
 _PARAMS: dict[str, JsonSchema] = {
@@ -25,7 +26,7 @@ _PARAMS: dict[str, JsonSchema] = {
 
 def _transcribe(call: Call, tools: Tools) -> Produced:
     """The transcript that was given; in the place of another model, a text that says what it is."""
-    seconds = tracks.heard(inputs.file(call, tools.sink, "audio"))
+    seconds = media.tracks.heard(inputs.file(call, tools.sink, "audio"))
     text = words.text(call, "transcript") or _stand_in(call, seconds)
     extension = call.output.extension or FORMAT
     return Produced(artefacts=(tools.sink.adopt_text(text, extension=extension),))

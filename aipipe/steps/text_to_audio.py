@@ -1,5 +1,6 @@
 """A text into music or a sound effect."""
 
+from aipipe import media
 from aipipe.contracts.call import Call, Produced
 from aipipe.contracts.media import AUDIO, TEXT
 from aipipe.contracts.step import Slot, StepType
@@ -12,15 +13,14 @@ SECONDS = Bounds(usual=10, least=0.5, most=600, unit="seconds")
 
 
 def _play(call: Call, tools: Tools) -> Produced:
-    from aipipe.media import audio_files, audio_fit  # noqa: PLC0415 - only where music is made
 
     prompt = inputs.text(call, tools.sink, "prompt") or ""
     seconds = words.number(call, "duration", SECONDS)
     loop = words.flag(call, "loop")
     path = tools.sink.scratch(call.output.extension or FORMAT)
     tools.report(0.0, "playing")
-    sound, blocks = audio_fit.composed(prompt, words.seed(call), seconds, loop=loop)
-    audio_files.write_sound(path, blocks, sound, cancelled=tools.cancelled)
+    sound, blocks = media.audio_fit.composed(prompt, words.seed(call), seconds, loop=loop)
+    media.audio_files.write_sound(path, blocks, sound, cancelled=tools.cancelled)
     return Produced(artefacts=(tools.sink.adopt(path, AUDIO),))
 
 

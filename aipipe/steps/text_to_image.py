@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 
+from aipipe import media
 from aipipe.contracts.call import Call, Produced
 from aipipe.contracts.media import IMAGE, TEXT
 from aipipe.contracts.step import JsonSchema, Slot, StepType
 from aipipe.contracts.tools import Tools
 from aipipe.errors import CancelledError
-from aipipe.media import inputs, pictures, poster, sizes, words
+from aipipe.media import inputs, sizes, words
 
 _USUAL_SIZE = (1024, 1024)
 _ASIDE = "The embedded engine takes it and draws the same."
@@ -38,7 +39,7 @@ _PARAMS: Mapping[str, JsonSchema] = {
 
 def _draw(call: Call, tools: Tools) -> Produced:
     count = int(words.number(call, "count", words.COUNTS))
-    order = poster.Order(
+    order = media.poster.Order(
         prompt=inputs.text(call, tools.sink, "prompt") or "",
         model=call.model,
         seed=words.seed(call),
@@ -50,8 +51,10 @@ def _draw(call: Call, tools: Tools) -> Produced:
     for place in range(count):
         if tools.cancelled():
             raise CancelledError
-        drawn = poster.poster(poster.seeded(order, order.seed + place))
-        path = pictures.write(drawn, tools.sink.scratch(pictures.extension_for(call.output)))
+        drawn = media.poster.poster(media.poster.seeded(order, order.seed + place))
+        path = media.pictures.write(
+            drawn, tools.sink.scratch(media.pictures.extension_for(call.output))
+        )
         label = f"seed {order.seed + place}" if count > 1 else None
         made.append(tools.sink.adopt(path, IMAGE, label=label))
         tools.report((place + 1) / count, "drawing")

@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import replace
 
+from aipipe import media
 from aipipe.contracts.call import Call, Produced
 from aipipe.contracts.media import AUDIO, TEXT
 from aipipe.contracts.step import Slot, StepType
@@ -23,18 +24,17 @@ STYLE = Bounds(usual=0, least=0, most=1)
 
 
 def _speak(call: Call, tools: Tools) -> Produced:
-    from aipipe.media.speech import speak  # noqa: PLC0415 - only where something is spoken
 
     text = inputs.text(call, tools.sink, "text") or ""
     path = tools.sink.scratch(call.output.extension or FORMAT)
     tools.report(0.0, "speaking")
     try:
-        speak(text, _delivery(call), path, cancelled=tools.cancelled)
+        media.speech.speak(text, _delivery(call), path, cancelled=tools.cancelled)
     except StepError as error:
         if error.code != "local.unknown_language" or not call.provenance.mock:
             raise
         usual = replace(_delivery(call), language=None)  # it is another model that speaks it
-        speak(text, usual, path, cancelled=tools.cancelled)
+        media.speech.speak(text, usual, path, cancelled=tools.cancelled)
     return Produced(artefacts=(tools.sink.adopt(path, AUDIO),))
 
 

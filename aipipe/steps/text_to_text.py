@@ -1,5 +1,6 @@
 """A text in answer to a text."""
 
+from aipipe import media
 from aipipe.contracts.call import Call, Produced
 from aipipe.contracts.media import TEXT
 from aipipe.contracts.step import JsonSchema, Slot, StepType
@@ -28,15 +29,14 @@ _PARAMS: dict[str, JsonSchema] = {
 
 
 def _answer(call: Call, tools: Tools) -> Produced:
-    from aipipe.media import wording  # noqa: PLC0415 - only where something is written
 
-    text = wording.answer(
+    text = media.wording.answer(
         prompt=inputs.text(call, tools.sink, "prompt") or "",
         instructions=words.text(call, "instructions") or words.text(call, "system"),
         seed=words.seed(call),
         model=call.model if call.provenance.mock else None,
     )
-    short = wording.limited(text, int(words.number(call, "max_tokens", TOKENS)))
+    short = media.wording.limited(text, int(words.number(call, "max_tokens", TOKENS)))
     extension = call.output.extension or FORMAT
     return Produced(artefacts=(tools.sink.adopt_text(short, extension=extension),))
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 
+from aipipe import media
 from aipipe.contracts.call import Call, Produced
 from aipipe.contracts.media import IMAGE
 from aipipe.contracts.step import JsonSchema, Slot, StepType
 from aipipe.contracts.tools import Tools
-from aipipe.media import inputs, pictures, words
+from aipipe.media import inputs, words
 
 _FACTOR = words.Bounds(usual=2, least=1, most=8)
 _PARAMS: Mapping[str, JsonSchema] = {
@@ -21,9 +22,11 @@ _PARAMS: Mapping[str, JsonSchema] = {
 
 
 def _upscale(call: Call, tools: Tools) -> Produced:
-    given = pictures.read(inputs.file(call, tools.sink, "image"))
-    large = pictures.enlarged(given, words.number(call, "factor", _FACTOR))
-    path = pictures.write(large, tools.sink.scratch(pictures.extension_for(call.output)))
+    given = media.pictures.read(inputs.file(call, tools.sink, "image"))
+    large = media.pictures.enlarged(given, words.number(call, "factor", _FACTOR))
+    path = media.pictures.write(
+        large, tools.sink.scratch(media.pictures.extension_for(call.output))
+    )
     return Produced(artefacts=(tools.sink.adopt(path, IMAGE),))
 
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 
+from aipipe import media
 from aipipe.contracts.call import Call, Produced
 from aipipe.contracts.media import VIDEO
 from aipipe.contracts.step import JsonSchema, Slot, StepType
 from aipipe.contracts.tools import Tools
-from aipipe.media import filming, inputs, reencode, words
+from aipipe.media import inputs, words
 
 _FACTOR = words.Bounds(usual=2, least=1, most=4)
 _PARAMS: Mapping[str, JsonSchema] = {
@@ -22,9 +23,9 @@ _PARAMS: Mapping[str, JsonSchema] = {
 
 def _upscale(call: Call, tools: Tools) -> Produced:
     factor = words.number(call, "factor", _FACTOR)
-    path = tools.sink.scratch(filming.extension_for(call.output))
-    watch = reencode.Watch(report=tools.report, cancelled=tools.cancelled)
-    reencode.enlarged(inputs.file(call, tools.sink, "video"), path, factor, watch)
+    path = tools.sink.scratch(media.filming.extension_for(call.output))
+    watch = media.reencode.Watch(report=tools.report, cancelled=tools.cancelled)
+    media.reencode.enlarged(inputs.file(call, tools.sink, "video"), path, factor, watch)
     return Produced(artefacts=(tools.sink.adopt(path, VIDEO),))
 
 
