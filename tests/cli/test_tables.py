@@ -218,7 +218,7 @@ COLUMNS = (
     Column(gives=3, least=4),
 )
 TEXT = st.text(
-    st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Mn", "Zl")), max_size=20
+    st.characters(codec="utf-8", exclude_categories=("Cc", "Cf", "Cs", "Mn", "Zl")), max_size=20
 )
 
 

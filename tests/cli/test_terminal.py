@@ -32,18 +32,21 @@ steps:
 def terminal(tmp_path: Path) -> Iterator[Any]:
     """The run of a long pipeline, at a terminal of 24 rows, once its first sounds are there."""
     (tmp_path / "films.yaml").write_text(LONG, encoding="utf-8")
+    outside = {name: value for name, value in os.environ.items() if name != "CI"}
     child = pexpect.spawn(
         sys.executable,
         ["-m", "aipipe", "run", "films.yaml"],
         cwd=str(tmp_path),
-        env={**os.environ, "AIPIPE_HOME": str(tmp_path / "home"), "TERM": "xterm"},
+        env={**outside, "AIPIPE_HOME": str(tmp_path / "home"), "TERM": "xterm"},
         dimensions=(24, 80),
         encoding="utf-8",
         timeout=60,
     )
-    child.expect(r"encoding")
-    yield child
-    child.close(force=True)
+    try:
+        child.expect("encoding")
+        yield child
+    finally:
+        child.close(force=True)
 
 
 def processes_in(folder: Path) -> list[int]:
