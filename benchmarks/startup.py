@@ -3,6 +3,7 @@
 python benchmarks/startup.py
 """
 
+import os
 import statistics
 import subprocess
 import sys
@@ -11,6 +12,8 @@ import time
 from pathlib import Path
 
 RUNS = 15
+COMPILED = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+"""As on any machine that has run the program once: its modules are compiled."""
 TYPER_PROGRAM = """
 import typer, yaml, jsonschema
 app = typer.Typer()
@@ -26,7 +29,7 @@ STEP = "  - {type: text_to_speech, model: local, params: {voice: rachel, text: h
 
 def seconds(*command: str) -> float:
     started = time.perf_counter()
-    subprocess.run([sys.executable, *command], check=True, capture_output=True)
+    subprocess.run([sys.executable, *command], check=True, capture_output=True, env=COMPILED)
     return time.perf_counter() - started
 
 
