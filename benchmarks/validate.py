@@ -12,33 +12,44 @@ from noop import folder, now
 from aipipe.app import discover
 from aipipe.app.check import check
 from aipipe.app.options import Options
+from aipipe.catalog.model import Model, ModelParam
 
 LINES_A_STEP = 7
-MEDIA = {"image": "image", "audio": "audio", "video": "video"}
 
 
 def steps(count: int, files: dict[str, str]) -> str:
     """That many steps, each model of each type in turn."""
     catalog, registry = discover.catalog(), discover.registry()
-    pairs = [(t, m.name) for t in registry.steps for m in catalog.of_type(t)]
+    pairs = [(t, m) for t in registry.steps for m in catalog.of_type(t)]
     lines: list[str] = []
     for number, (kind, model) in enumerate(islice(cycle(pairs), count)):
-        slots = registry.steps[kind].slots
-        params = [
-            f"{slot.name}: {files.get(slot.medium, 'some words')}"
-            for slot in slots
-            if slot.required
-        ]
+        needed = {s.name: s.medium for s in registry.steps[kind].slots if s.required}
+        params = {name: files.get(medium, "some words") for name, medium in needed.items()}
+        params |= {w: value(p, model, files) for w, p in model.params.items() if p.required}
         lines += [
             f"      - type: {kind}",
             f"        id: step_{number}",
-            f"        model: {model}",
+            f"        model: {model.name}",
             "        on_error: continue",
             "        retry: {max_attempts: 2}",
             "        timeout: 10m",
-            f"        params: {{{', '.join(params)}}}",
+            f"        params: {{{', '.join(f'{k}: {v}' for k, v in params.items())}}}",
         ]
     return "steps:\n  - type: parallel_group\n    parallel_steps:\n" + "\n".join(lines) + "\n"
+
+
+def value(param: ModelParam, model: Model, files: dict[str, str]) -> str:
+    """What a parameter that can't be left out takes."""
+    voices = discover.catalog().voices.get(model.provider, {})
+    match param.schema:
+        case {"enum": [first, *_]}:
+            return f'"{first}"'
+        case {"type": "array"}:
+            return f"[{files['image']}]"
+        case _ if param.word == "voice" and voices:
+            return next(iter(voices))
+        case _:
+            return files.get(param.file or "", "some words")
 
 
 def main(lines: int) -> None:
