@@ -19,6 +19,7 @@ from aipipe.contracts.outcome import (
     Stopped,
     SubmitOutcome,
     Unconfirmed,
+    problem_of,
 )
 from aipipe.contracts.registry import Registry
 from aipipe.contracts.split import SplitMode
@@ -174,11 +175,6 @@ def _stored(value: Value, store: ArtefactStore) -> Value:
     if isinstance(value, tuple):
         return tuple(None if each is None else _stored(each, store) for each in value)
     return value
-
-
-def problem_of(error: StepError) -> Problem:
-    """What an error of a plug-in tells the user."""
-    return Problem(code=error.code, message=error.message, hint=error.hint)
 
 
 def disk_of(error: OSError) -> Problem:

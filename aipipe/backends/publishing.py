@@ -12,7 +12,7 @@ from pathlib import Path
 from aipipe.contracts.artefact import ArtefactRef, Json, Value
 from aipipe.contracts.call import Call
 from aipipe.contracts.event import Published
-from aipipe.contracts.outcome import Problem
+from aipipe.contracts.outcome import Problem, problem_of
 from aipipe.errors import StepError
 from aipipe.media.convert import convert
 from aipipe.media.tags import tag
@@ -46,8 +46,7 @@ def publish(work: Publish, folder: Folder) -> PublishEnded:
         try:
             outputs.append(_one(artefact, name, work.call, folder))
         except StepError as error:
-            problem = Problem(code=error.code, message=error.message, hint=error.hint)
-            return PublishEnded(work.ticket, tuple(outputs), problem)
+            return PublishEnded(work.ticket, tuple(outputs), problem_of(error))
         except OSError as error:
             message = f"can't write '{folder.path / name}': {error.strerror or error}"
             problem = Problem(code="output_not_written", message=message)

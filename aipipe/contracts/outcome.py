@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from aipipe.contracts.call import Job, Produced
+from aipipe.errors import StepError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +40,11 @@ class Problem:
     code: str
     message: str
     hint: str | None = None
+
+
+def problem_of(error: StepError) -> Problem:
+    """What an error of a plug-in tells the user."""
+    return Problem(code=error.code, message=error.message, hint=error.hint)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

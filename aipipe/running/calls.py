@@ -2,7 +2,7 @@
 
 from aipipe.contracts.call import Call
 from aipipe.contracts.event import Status, StepStarted
-from aipipe.contracts.outcome import Problem
+from aipipe.contracts.outcome import Problem, problem_of
 from aipipe.errors import StepError
 from aipipe.running import policy, values
 from aipipe.running.budget import Room, hold, room, settle
@@ -98,7 +98,7 @@ class Calls:
             self.tree.end(cell, Status.SKIPPED, problem=policy.needs(gap.step))
         except StepError as error:
             self.dispatch.free(cell)
-            self.tree.end(cell, Status.FAILED, problem=policy.problem_of(error))
+            self.tree.end(cell, Status.FAILED, problem=problem_of(error))
         return None
 
     def _begin(self, cell: TaskCell) -> None:

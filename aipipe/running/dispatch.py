@@ -5,7 +5,8 @@ from aipipe.running import policy
 from aipipe.running.cells import Phase, TaskCell
 from aipipe.running.desk import Desk
 from aipipe.running.instructions import Alarm, Wake
-from aipipe.running.limits import Limit, Ready
+from aipipe.running.lanes import Ready
+from aipipe.running.limits import Limit
 
 
 class Dispatch:

@@ -6,7 +6,6 @@ from aipipe.contracts.artefact import Value
 from aipipe.contracts.call import Call, Produced
 from aipipe.contracts.event import Status
 from aipipe.contracts.outcome import Problem
-from aipipe.errors import StepError
 from aipipe.language.quantities import share_of
 from aipipe.language.spec import OnError, Retry
 from aipipe.planning.outputs import folded
@@ -25,11 +24,6 @@ THROTTLE_WAIT = 1.0
 def needs(step: str) -> Problem:
     """Why a step was skipped."""
     return Problem(code="needs", message=f"needs {step}")
-
-
-def problem_of(error: StepError) -> Problem:
-    """What an error of a plug-in tells the user."""
-    return Problem(code=error.code, message=error.message, hint=error.hint)
 
 
 def why_doomed(other: Cell, *, reads: bool) -> Problem | None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from support.plans import chain, task
 
 from aipipe.running.cells import Container, TaskCell
-from aipipe.running.limits import Limit, Ready
+from aipipe.running.lanes import Ready
+from aipipe.running.limits import Limit
 
 
 def cell(name: str, depth: int = 0, index: int = 0) -> TaskCell:
