@@ -13,7 +13,7 @@ CHECKS = (
     ("mypy",),
     ("lint-imports",),
 )
-TESTS = ("pytest", "-q", "-n", "2")
+TESTS = ("pytest", "-q", "-n", "2", "--cov", "--cov-report=term")
 
 
 def main(arguments: list[str]) -> int:
