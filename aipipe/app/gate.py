@@ -1,6 +1,7 @@
 """What must hold before a run may spend or write: keys, the cap, files in the way."""
 
 import hashlib
+import os
 from decimal import Decimal
 from pathlib import Path
 
@@ -14,6 +15,8 @@ from aipipe.planning.paths import known_outputs
 from aipipe.planning.plan import Plan, Task
 from aipipe.reporting.run_json import published_files
 
+_ELSEWHERE = ("--output-dir  writes elsewhere",)
+
 
 def gate(
     plan: Plan, priced: Estimate, options: Options, output: Path, registry: Registry
@@ -24,6 +27,7 @@ def gate(
         MissingKeyError, UsageError, OutputInTheWayError, CapError: why it may not start.
     """
     check_keys(plan, options, registry)
+    check_place(output)
     if not options.overwrite:
         check_folder(plan, output)
     return cap_of(plan, priced, options)
@@ -140,14 +144,27 @@ def _usd(amount: Decimal) -> str:
     return f"${amount:.2f}"
 
 
+def check_place(output: Path) -> None:
+    """The output folder can be made and written into.
+
+    Raises:
+        OutputInTheWayError: a file is in its place, or in that of a folder above it.
+        UsageError: it may not be written.
+    """
+    there = next(each for each in (output, *output.parents) if os.path.lexists(each))
+    if not os.path.isdir(there):  # noqa: PTH112 (what may not be looked at is no folder either)
+        as_what = "the output folder" if there == output else f"a folder, for '{output}'"
+        raise OutputInTheWayError(f"'{there}' is a file, and should be {as_what}")
+    if not os.access(there, os.W_OK | os.X_OK):
+        raise UsageError(f"can't write into '{there}': permission denied", hints=_ELSEWHERE)
+
+
 def check_folder(plan: Plan, output: Path) -> None:
     """No file stands in the way that aipipe did not write.
 
     Raises:
         OutputInTheWayError: one does.
     """
-    if output.exists() and not output.is_dir():
-        raise OutputInTheWayError(f"'{output}' is a file, and should be the output folder")
     if not output.is_dir():
         return
     ours = published_files(output)
@@ -157,8 +174,8 @@ def check_folder(plan: Plan, output: Path) -> None:
             continue
         if path.is_dir() or _hash(path) != ours.get(name):
             raise OutputInTheWayError(
-                f"'{path}' is in the way: aipipe did not write it, or it was changed since",
-                hints=("--overwrite  replaces it", "--output-dir  writes elsewhere"),
+                f"'{path}' is in the way: the last run here did not write it, or it was changed",
+                hints=("--overwrite  replaces it", *_ELSEWHERE),
             )
 
 

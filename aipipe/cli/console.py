@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING, TextIO
 
+from aipipe.errors import AipipeError, ExitCode
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -43,6 +45,13 @@ def _without_colour_words(environment: Mapping[str, str]) -> dict[str, str]:
     return {key: value for key, value in environment.items() if key != "NO_COLOR"}
 
 
+class ResultsLostError(AipipeError):
+    """Results that can't be written: what reads them must not take them for whole."""
+
+    exit_code = ExitCode.STEPS_FAILED
+    code = "results_lost"
+
+
 def write(stream: TextIO, text: str) -> None:
     """Write what the stream's encoding can hold of a text, at once.
 
@@ -50,12 +59,30 @@ def write(stream: TextIO, text: str) -> None:
     end a run.
     """
     with suppress(OSError):
-        try:
-            stream.write(text)
-        except UnicodeEncodeError:
-            encoding = stream.encoding or "ascii"
-            stream.write(plain(text, encoding))
-        stream.flush()
+        _put(stream, text)
+
+
+def write_results(stream: TextIO, text: str) -> None:
+    """Write as `write` does; a reader that went away has what it wanted.
+
+    Raises:
+        ResultsLostError: the disk is full, or whatever else keeps them from arriving.
+    """
+    try:
+        _put(stream, text)
+    except BrokenPipeError:
+        return
+    except OSError as error:
+        why = (error.strerror or str(error)).lower()
+        raise ResultsLostError(f"can't write the results: {why}") from error
+
+
+def _put(stream: TextIO, text: str) -> None:
+    try:
+        stream.write(text)
+    except UnicodeEncodeError:
+        stream.write(plain(text, stream.encoding or "ascii"))
+    stream.flush()
 
 
 def plain(text: str, encoding: str = "ascii") -> str:

@@ -1,10 +1,11 @@
 """Faults of a file as the user reads them: message, place, line with a caret, hints."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from aipipe.cli.paint import Paint, uncoloured
-from aipipe.cli.text import clean, clipped, count, expanded, width
+from aipipe.cli.text import clean, clipped, count, expanded, width, wrapped
 from aipipe.language.diagnostics import Diagnostic, Severity
 
 LONGEST = 2_000
@@ -23,7 +24,7 @@ class Look:
 
 def render(found: Sequence[Diagnostic], look: Look) -> str:
     """All of them, most of them several lines long, with a blank line between such."""
-    blocks = [_block(each, look) for each in found]
+    blocks = [_block(list(same), look) for _, same in groupby(found, key=_place_and_hints)]
     tall = any("\n" in block for block in blocks[:-1])
     return ("\n\n" if tall else "\n").join(blocks)
 
@@ -39,18 +40,29 @@ def closing(found: Iterable[Diagnostic], *, strict: bool = False) -> str:
     return f"{', '.join(kept)} · nothing ran, nothing spent · exit 2"
 
 
-def _block(found: Diagnostic, look: Look) -> str:
+def _place_and_hints(found: Diagnostic) -> Hashable:
+    """What faults of one place share, which is shown once: forty files that one glob named."""
+    return found.severity, found.file, found.line, found.column, found.length, found.hints
+
+
+def _block(same: Sequence[Diagnostic], look: Look) -> str:
+    found = same[0]
     style = _STYLES[found.severity]
-    head = look.paint(f"bold {style}", f"{found.severity.value}:")
+    word = f"{found.severity.value}:"
+    head = look.paint(f"bold {style}", word)
     if found.severity is Severity.NOTE:  # something to know, nothing to mend
-        return f"{head} {clean(found.message)}"
-    lines = [f"{head} {look.paint('bold', clean(found.message))}"]
+        return "\n".join(f"{head} {clean(each.message)}" for each in same)
+    taken = len(word) + 1
+    messages = [wrapped(clean(each.message), look.columns, taken=taken) for each in same]
+    lines = [f"{head} {look.paint('bold', message)}" for message in messages]
     lines.extend(_place(found, look, style))
-    lines.extend(f"  {clean(hint)}" for hint in found.hints)
+    lines.extend(f"  {wrapped(clean(hint), look.columns, taken=2)}" for hint in found.hints)
     return "\n".join(lines)
 
 
 def _place(found: Diagnostic, look: Look, style: str) -> list[str]:
+    if found.message.startswith("--input:"):  # it stands on the command line, not in the file
+        return []
     where = look.paint("dim", "-->")
     if found.line is None:
         return [] if found.file in found.message else [f"  {where} {clean(found.file)}"]

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from aipipe.cli.diagnostics import Look
 from aipipe.cli.money import usd
 from aipipe.cli.tables_grid import Cell, Column, drawn
-from aipipe.cli.text import clean, count
+from aipipe.cli.text import clean, count, wrapped
 from aipipe.contracts.event import Status
 from aipipe.running.groups import ErrorGroup, FaultyStep
 from aipipe.running.summary import Summary
@@ -40,12 +40,11 @@ def _block(
 
 
 def _head(group: ErrorGroup, look: Look) -> str:
-    word = (
-        look.paint("bold yellow", "warning:") if group.ignored else look.paint("bold red", "error:")
-    )
+    word, style = ("warning:", "bold yellow") if group.ignored else ("error:", "bold red")
     message = f": {clean(group.messages[0])}" if len(group.messages) == 1 else ""
     ignored = ", ignored" if group.ignored else ""
-    return f"{word} {clean(group.code)}{message} ({count(group.count, 'step')}{ignored})"
+    text = f"{clean(group.code)}{message} ({count(group.count, 'step')}{ignored})"
+    return f"{look.paint(style, word)} {wrapped(text, look.columns, taken=len(word) + 1)}"
 
 
 def _step(step: FaultyStep, wide: int, summary: Summary, *, with_message: bool) -> list[Cell]:
@@ -66,5 +65,6 @@ def _money(step: FaultyStep, summary: Summary) -> str:
 def _advice(hints: tuple[str, ...], look: Look) -> Iterator[str]:
     lead = "what to do: "
     for hint in hints:
-        yield f"  {look.paint('bold', lead) if lead.strip() else lead}{clean(hint)}"
+        told = wrapped(clean(hint), look.columns, taken=2 + len(lead))
+        yield f"  {look.paint('bold', lead) if lead.strip() else lead}{told}"
         lead = " " * len(lead)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from aipipe.cli import annotations, diagnostics
 from aipipe.cli.diagnostics import Look
-from aipipe.cli.text import clean
+from aipipe.cli.text import clean, wrapped
 from aipipe.contracts.artefact import Json
 from aipipe.errors import AipipeError, CapError, DeclinedError, ExitCode, PipelineFaultsError
 from aipipe.language.diagnostics import Diagnostic, Severity
@@ -62,8 +62,13 @@ def rendered(error: AipipeError, look: Look, *, strict: bool = False) -> str:
 
 def message(text: str, hints: Sequence[str], look: Look) -> str:
     """`error: …` with hints below."""
-    head = look.paint("bold red", "error:")
-    return "\n".join([f"{head} {clean(text)}", *(f"  {clean(hint)}" for hint in hints)])
+    word = "error:"
+    lines = [f"{look.paint('bold red', word)} {_fitted(text, look, len(word) + 1)}"]
+    return "\n".join([*lines, *(f"  {_fitted(hint, look, 2)}" for hint in hints)])
+
+
+def _fitted(text: str, look: Look, taken: int) -> str:
+    return wrapped(clean(text), look.columns, taken=taken)
 
 
 def _faults(found: Sequence[Diagnostic], look: Look, *, strict: bool) -> str:

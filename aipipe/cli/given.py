@@ -40,6 +40,7 @@ def taken_as_given(params: Iterable[Any]) -> list[Any]:
     """
     found = list(params)
     for param in found:
+        param.envvar_list_splitter = "\n"  # a variable holds one value a line: names have spaces
         facts = vars(param)
         if "type_descriptor" in facts and facts.get("_runtime_param", param) is None:
             param._runtime_param = _AsGiven(facts["type_descriptor"])  # noqa: SLF001 (see above)

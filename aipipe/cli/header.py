@@ -8,7 +8,7 @@ from aipipe.planning.plan import Plan
 
 def line(plan: Plan, found: Estimate) -> str:
     """`multi_voice · 3 new calls, 0 reused · likely $0.300, at most $0.375`."""
-    mock = " · mock, $0" if plan.mock else ""
+    mock = " · mock" if plan.mock else ""
     return f"{clean(plan.name)} · {cost(found)}{mock}"
 
 

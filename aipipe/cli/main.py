@@ -14,7 +14,7 @@ from typer.core import TyperGroup
 from typer.exceptions import TyperException
 from typer.main import get_command
 
-from aipipe.cli import failures, shape
+from aipipe.cli import failures, shape, streams
 from aipipe.cli.console import write
 from aipipe.cli.diagnostics import Look
 from aipipe.cli.given import taken_as_given
@@ -127,12 +127,13 @@ def application() -> Any:
 
 def main(arguments: Sequence[str]) -> int:
     """Run a command and give its exit code; whatever fails is told."""
+    streams.open_all()
     words = list(arguments) or ["--help"]
 
     def run() -> int:
         return application().main(args=words, prog_name="aipipe", standalone_mode=False) or 0
 
-    return _flushed(guarded(run, words))
+    return streams.flushed(guarded(run, words))
 
 
 def guarded(run: Callable[[], int], arguments: Sequence[str]) -> int:
@@ -162,8 +163,17 @@ def _usage(error: TyperException, arguments: Sequence[str]) -> UsageError:
     param = facts.get("param")
     if param is not None and not error.message:
         return UsageError(f"{param.display_name_raw} is missing", hints=[f"usage: {help_of}"])
+    return UsageError(_plainly(error, param), hints=[f"usage: {help_of}"])
+
+
+def _plainly(error: TyperException, param: Any) -> str:
     text = error.format_message().rstrip(".")
-    return UsageError(text[:1].lower() + text[1:], hints=[f"usage: {help_of}"])
+    extra = text.rpartition("argument(s) (")[2].removesuffix(")")
+    if extra != text:
+        return f"unexpected argument '{extra}'"
+    if param is not None and "boolean" in text:
+        return f"{param.opts[-1]} ({param.envvar}) is one of true, false, 1, 0"
+    return text[:1].lower() + text[1:]
 
 
 def _tell(error: AipipeError, arguments: Sequence[str]) -> int:
@@ -195,12 +205,3 @@ def look_of(color: str) -> Look:
     is_terminal = sys.stderr.isatty()
     columns = shutil.get_terminal_size().columns if is_terminal else None
     return Look(paint=paint_of(color, os.environ, is_terminal=is_terminal), columns=columns)
-
-
-def _flushed(code: int) -> int:
-    """The code, after all is written; a reader that went away is no failure."""
-    try:
-        sys.stdout.flush()
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return int(code)

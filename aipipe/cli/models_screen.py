@@ -44,9 +44,13 @@ def render(models: Sequence[Model], look: Look) -> str:
 
 
 def _table(headings: Mapping[str, Column], rows: Sequence[Sequence[str]], look: Look) -> str:
-    """Columns under bold headings."""
+    """Columns under bold headings, without those that nothing stands in."""
+    used = [any(row[index] for row in rows) for index in range(len(headings))]
     lines = [
-        [Cell(heading, "bold") for heading in headings],
+        [
+            Cell(heading if wanted else "", "bold")
+            for heading, wanted in zip(headings, used, strict=True)
+        ],
         *([Cell(cell) for cell in row] for row in rows),
     ]
     return "\n".join(drawn(list(headings.values()), lines, look))

@@ -94,13 +94,27 @@ def text(option: str, given: str | None) -> str | None:
     `@@` stands for a text's own first `@`. A file's last line end is not part of its text.
 
     Raises:
-        UsageError: the file can't be read as UTF-8 text.
+        UsageError: there is no text, or the file can't be read as UTF-8.
     """
-    if given is None or not (given == "-" or given.startswith("@")):
-        return given
-    if given.startswith("@@"):
-        return given[1:]
-    name = "standard input" if given == "-" else f"'{given[1:]}'"
+    if given is None:
+        return None
+    found = _read(option, given) if given == "-" or _names_a_file(given) else given
+    if not found.strip():
+        source = _source(given) if found is not given else "the text"
+        raise UsageError(f"{option}: {source} is empty")
+    return found[1:] if found.startswith("@@") and found is given else found
+
+
+def _names_a_file(given: str) -> bool:
+    return given.startswith("@") and not given.startswith("@@")
+
+
+def _source(given: str) -> str:
+    return "standard input" if given == "-" else f"'{given[1:]}'"
+
+
+def _read(option: str, given: str) -> str:
+    name = _source(given)
     try:
         data = sys.stdin.buffer.read() if given == "-" else Path(given[1:]).read_bytes()
         return data.decode("utf-8-sig").removesuffix("\n").removesuffix("\r")

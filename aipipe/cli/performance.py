@@ -1,6 +1,5 @@
 """A run from its options to its exit code: prepared, announced, agreed to, run, told."""
 
-import json
 import shlex
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -10,7 +9,7 @@ from dataclasses import dataclass
 from aipipe.app.options import Options
 from aipipe.app.prepare import Prepared, prepare
 from aipipe.app.run import Control, run
-from aipipe.cli import estimate_screen, header, interrupts, plan_screen, question, tables_formats
+from aipipe.cli import dry_run, header, interrupts, question, tables_formats
 from aipipe.cli.checked import tell
 from aipipe.cli.paint import coloured
 from aipipe.cli.progress_choice import Mode, Progress, choose, mode_of
@@ -42,14 +41,13 @@ def perform(options: Options, manner: Manner, on: Screen) -> int:
     Raises:
         AipipeError: it did not start.
     """
+    if manner.dry_run:
+        on.print(dry_run.told(options, manner.form, on))
+        return 0
     prepared = prepare(options)
     mode = mode_of(manner.progress, sys.stderr, on.environment, quiet=on.quiet)
-    if manner.dry_run or mode == "tty":
-        tell(prepared.diagnostics, on)
-    if manner.dry_run:
-        on.print(_dry(prepared, manner, on))
-        return 0
     if mode == "tty":
+        tell(prepared.diagnostics, on)
         _announce(prepared, on)
     _agree(prepared, manner, mode, on)
     summary = _run(prepared, manner, mode, on)
@@ -57,14 +55,6 @@ def perform(options: Options, manner: Manner, on: Screen) -> int:
         for text in _results(summary, prepared, manner, on):
             on.write(text)
     return int(summary.exit_code or 0)
-
-
-def _dry(prepared: Prepared, manner: Manner, on: Screen) -> str:
-    plan, found, folder = prepared.plan, prepared.estimate, str(prepared.output)
-    if manner.form == "json":
-        return json.dumps(plan_screen.as_json(plan, found, folder), indent=2)
-    tree = plan_screen.render(plan, found, folder, on.out)
-    return f"{tree}\n\n{estimate_screen.render(plan, found, on.out)}"
 
 
 def _announce(prepared: Prepared, on: Screen) -> None:
@@ -146,7 +136,9 @@ def _results(summary: Summary, prepared: Prepared, manner: Manner, on: Screen) -
         case "github":
             yield from tables_formats.as_markdown(summary, folder=folder)
         case _:
-            yield end(summary, on.out, folder=folder, go_on=_same_command()) + "\n"
+            planned = prepared.estimate.calls
+            text = end(summary, on.out, folder=folder, go_on=_same_command(), planned=planned)
+            yield text + "\n"
 
 
 def _same_command() -> str:

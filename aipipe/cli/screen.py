@@ -6,7 +6,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from aipipe.cli.console import write
+from aipipe.cli.console import write, write_results
 from aipipe.cli.diagnostics import Look
 from aipipe.cli.options import choice
 from aipipe.cli.paint import paint_of
@@ -29,7 +29,7 @@ class Screen:
 
     def write(self, text: str) -> None:
         """Write results as they are."""
-        write(sys.stdout, text)
+        write_results(sys.stdout, text)
 
     def print(self, text: str) -> None:
         """Write results, with a line end."""

@@ -1,20 +1,28 @@
 """All that stands at the end of a run: table, errors, and the closing lines."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from aipipe.cli import errors_table, tables
 from aipipe.cli.diagnostics import Look
 from aipipe.cli.money import places_of, usd
-from aipipe.cli.text import clean, count
+from aipipe.cli.text import clean, count, wrapped
 from aipipe.cli.words import counts, seconds
 from aipipe.contracts.event import RunStatus
 from aipipe.running.summary import Summary
 
+_UNBROKEN = "\N{NO-BREAK SPACE}"
 _TOLD = frozenset({RunStatus.INTERRUPTED, RunStatus.STOPPED, RunStatus.WAITING})
 """Statuses that the counts of steps don't tell."""
 
 
-def end(summary: Summary, look: Look, *, folder: str, go_on: str | None = None) -> str:
+def end(
+    summary: Summary,
+    look: Look,
+    *,
+    folder: str,
+    go_on: str | None = None,
+    planned: int | None = None,
+) -> str:
     """The end of a run as text, without a last line end.
 
     `folder` is where the outputs are, as the user knows it; `go_on` the command that does
@@ -23,13 +31,12 @@ def end(summary: Summary, look: Look, *, folder: str, go_on: str | None = None) 
     parts = (
         tables.cost(summary, look),
         errors_table.errors(summary, look),
-        "\n".join(_closing(summary, look, folder, go_on)),
+        "\n".join([verdict(summary, look, planned), *_closing(summary, folder, go_on)]),
     )
     return "\n\n".join(part for part in parts if part)
 
 
-def _closing(summary: Summary, look: Look, folder: str, go_on: str | None) -> Iterator[str]:
-    yield verdict(summary, look)
+def _closing(summary: Summary, folder: str, go_on: str | None) -> Iterator[str]:
     if summary.mock:
         yield "mock      every model was replaced by the embedded engine; nothing was billed"
     if summary.computed and not summary.free:
@@ -40,11 +47,15 @@ def _closing(summary: Summary, look: Look, folder: str, go_on: str | None) -> It
         yield f"go on     {clean(go_on)}"
 
 
-def verdict(summary: Summary, look: Look) -> str:
+def verdict(summary: Summary, look: Look, planned: int | None = None) -> str:
     """`2 done, 1 failed in 41.9s · billed $0.105, estimated $0.145 · run 9c4f · exit 1`."""
     good = summary.exit_code == 0 and not summary.ignored
     style = "bold green" if good else "bold yellow" if summary.exit_code == 0 else "bold red"
-    parts = [f"{look.paint(style, counts(summary.counts))} in {seconds(summary.seconds)}"]
+    words = counts(summary.counts)
+    left = (planned or 0) - summary.ended - summary.running
+    if summary.status in _TOLD and left > 0:
+        words += f", {left:,} not started"
+    parts = [f"{words} in {seconds(summary.seconds)}"]
     if summary.status in _TOLD:
         parts.append(summary.status.value)
     parts += [_money(summary), f"run {summary.run}"]
@@ -52,7 +63,14 @@ def verdict(summary: Summary, look: Look) -> str:
         parts.insert(-1, f"saved {usd(summary.saved)}")
     if summary.exit_code:
         parts.append(f"exit {int(summary.exit_code)}")
-    return " · ".join(parts)
+    return _joined(parts, look).replace(words, look.paint(style, words), 1)
+
+
+def _joined(parts: Sequence[str], look: Look) -> str:
+    """`a · b · c`, on a narrow terminal in lines that break between the parts."""
+    whole = (part.replace(" ", _UNBROKEN) for part in parts)
+    text = wrapped(f"{_UNBROKEN}· ".join(whole), look.columns)
+    return text.replace(_UNBROKEN, " ")
 
 
 def _money(summary: Summary) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Template:
-    """A shipped pipeline. `summary` is its first comment."""
+    """A shipped pipeline. `summary` is the first sentence of its first comment."""
 
     name: str
     summary: str
@@ -24,7 +24,8 @@ def _template(path: Path) -> Template:
     with path.open(encoding="utf-8") as file:
         comments = (line[1:].strip() for line in file if line.startswith("#"))
         found = (text for text in comments if text and not is_editor_line(text))
-        return Template(name=path.stem, summary=next(found, ""), path=path)
+        sentence = " ".join(found).partition(". ")[0].removesuffix(".")
+        return Template(name=path.stem, summary=f"{sentence}.", path=path)
 
 
 def is_editor_line(comment: str) -> bool:

@@ -1,9 +1,12 @@
 """Text as it stands on a screen: widths, tabs, control characters, windows."""
 
+import textwrap
 import unicodedata
 
 _TAB = "    "
 _CUT = "…"
+_NARROWEST = 20
+"""Columns below which text is left to the terminal."""
 
 
 def width(text: str) -> int:
@@ -79,6 +82,23 @@ def _columns(text: str, first: int, last: int) -> str:
         if at >= last:
             break
     return "".join(shown)
+
+
+def wrapped(text: str, columns: int | None, *, taken: int = 0) -> str:
+    """The text broken between words into lines of so many columns; None: as it is.
+
+    `taken` columns of the first line are taken; later lines are indented by two.
+    """
+    if columns is None or taken + width(text) <= columns or columns < _NARROWEST:
+        return text
+    lines = textwrap.wrap(
+        " " * taken + text,
+        columns,
+        subsequent_indent="  ",
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    return "\n".join(lines)[taken:]
 
 
 def padded(text: str, columns: int, *, right: bool = False) -> str:

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -182,6 +183,41 @@ def test_a_dry_run_shows_plan_and_price_and_does_nothing(
     assert files(folder) == before
 
 
+@pytest.mark.usefixtures("folder")
+def test_a_dry_run_needs_no_key(capsys: pytest.CaptureFixture[str]) -> None:
+    plan = told(capsys, "plan", "paid.yaml")
+    priced = told(capsys, "estimate-cost", "paid.yaml")
+
+    assert told(capsys, "run", "paid.yaml", "--dry-run") == (0, f"{plan[1]}\n{priced[1]}", "")
+
+
+def test_what_is_no_folder_is_told_before_anything_runs(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = files(folder)
+
+    found = [told(capsys, "run", "good.yaml", "-o", f"bad.yaml{more}") for more in ("", "/a/b")]
+
+    assert found == [
+        (2, "", "error: 'bad.yaml' is a file, and should be the output folder\n"),
+        (2, "", "error: 'bad.yaml' is a file, and should be a folder, for 'bad.yaml/a/b'\n"),
+    ]
+    assert files(folder) == before
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write all")
+def test_a_folder_that_may_not_be_written_is_told_before_anything_runs(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "sealed").mkdir(mode=0o500)
+
+    assert told(capsys, "run", "good.yaml", "-o", "sealed/made") == (
+        2,
+        "",
+        "error: can't write into 'sealed': permission denied\n  --output-dir  writes elsewhere\n",
+    )
+
+
 def test_a_missing_key_is_told_before_anything_runs(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -204,6 +240,26 @@ def test_faults_are_told_before_a_run_as_words_and_as_json(
     golden(GOLDEN / "run_faults.txt", err)
     assert json.loads(out)["status"] == "failed"
     assert {each["line"] for each in json.loads(out)["errors"]} == {8, 11}
+
+
+@pytest.mark.usefixtures("folder")
+def test_init_tells_of_every_starter_in_a_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+    golden(GOLDEN / "init.txt", told(capsys, "init")[1])
+
+
+def test_init_says_where_it_can_not_write(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "made").mkdir()
+
+    assert told(capsys, "init", "voices", "-o", "made", "--force") == (
+        2,
+        "",
+        "error: 'made' is a folder\n  a file in it: -o made/voices.yaml\n",
+    )
+    assert told(capsys, "init", "voices", "-o", "none/a.yaml") == (
+        2,
+        "",
+        "error: there is no folder 'none'\n",
+    )
 
 
 def test_init_writes_a_starter_once(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,6 +1,7 @@
 """Faults of a file as the user reads them."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -63,7 +64,35 @@ def test_an_error_shows_its_line_a_caret_and_hints() -> None:
 
 
 def test_several_are_set_apart_by_blank_lines() -> None:
-    golden(GOLDEN / "several.txt", render([NOTE, WARNING, ERROR, ERROR], Look()) + "\n")
+    later = replace(ERROR, line=20)
+
+    golden(GOLDEN / "several.txt", render([NOTE, WARNING, ERROR, later], Look()) + "\n")
+
+
+def test_faults_of_one_place_show_it_once() -> None:
+    first, second, third = (
+        replace(ERROR, message=f"'{name}.txt' is not UTF-8", hints=()) for name in "abc"
+    )
+    elsewhere = replace(third, line=20)
+
+    assert render([first, second, elsewhere], Look()) == (
+        "error: 'a.txt' is not UTF-8\n"
+        "error: 'b.txt' is not UTF-8\n"
+        "  --> 1_parallel_tts.yaml:13:16\n"
+        '13 |         model: "elevenlab"\n'
+        "                    ^^^^^^^^^^^\n"
+        "\n"
+        "error: 'c.txt' is not UTF-8\n"
+        "  --> 1_parallel_tts.yaml:20:16\n"
+        '20 |         model: "elevenlab"\n'
+        "                    ^^^^^^^^^^^"
+    )
+
+
+def test_a_fault_of_the_command_line_points_at_no_line_of_the_file() -> None:
+    found = replace(ERROR, message="--input: no file 'a.png'", hints=("looked in /tmp",))
+
+    assert render([found], Look()) == "error: --input: no file 'a.png'\n  looked in /tmp"
 
 
 def test_colours_add_nothing_but_escape_codes() -> None:

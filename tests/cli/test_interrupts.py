@@ -7,7 +7,9 @@ import sys
 import pytest
 
 WAITING = """\
-import sys, threading
+import signal, sys, threading
+for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    signal.signal(number, signal.SIG_DFL)  # as at a terminal, also where the tests run by nohup
 from aipipe.cli.interrupts import listening
 stop = threading.Event()
 def interrupt(name):
@@ -58,7 +60,7 @@ def test_a_signal_that_the_shell_ignores_stays_ignored() -> None:
         WAITING.format(then="pass")
         .replace(
             "with listening",
-            "import os, signal; signal.signal(signal.SIGHUP, signal.SIG_IGN)\nwith listening",
+            "import os; signal.signal(signal.SIGHUP, signal.SIG_IGN)\nwith listening",
         )
         .replace("while not stop.wait(0.05):\n        pass", "os.kill(os.getpid(), signal.SIGHUP)")
     )

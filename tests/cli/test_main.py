@@ -115,7 +115,7 @@ def test_every_command_has_help_with_examples(name: str) -> None:
         ),
         (
             ("run", "a.yaml", "b.yaml"),
-            "error: got unexpected extra argument(s) (b.yaml)\n  usage: aipipe run --help\n",
+            "error: unexpected argument 'b.yaml'\n  usage: aipipe run --help\n",
         ),
         (
             ("run", "a.yaml", "--format", "xml"),
@@ -253,6 +253,51 @@ def test_a_reader_that_goes_away_is_no_failure() -> None:
 
     assert (found.returncode, found.stderr) == (0, "")
     assert found.stdout.startswith("Usage: aipipe run")
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_a_stream_that_the_caller_closed_is_no_failure(closed: str) -> None:
+    found = subprocess.run(
+        ["/bin/bash", "-c", f"{sys.executable} -m aipipe schema --path {closed}"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (found.returncode, found.stderr) == (0, "")
+    assert bool(found.stdout) == (" >&-" not in f" {closed}")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a disk that is full")
+def test_results_that_can_not_be_written_are_a_failure() -> None:
+    with Path("/dev/full").open("w") as full:
+        found = subprocess.run(
+            [sys.executable, "-m", "aipipe", "schema"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+
+    assert (found.returncode, found.stderr) == (
+        1,
+        "error: can't write the results: no space left on device\n",
+    )
+
+
+def test_a_variable_of_a_repeatable_option_holds_one_value_a_line() -> None:
+    found = aipipe("plan", "a.yaml", AIPIPE_VAR="style=film noir\nstyle=b")
+
+    assert (found.returncode, found.stderr) == (2, "error: --var style is given twice\n")
+
+
+def test_a_variable_of_a_flag_is_true_or_false() -> None:
+    found = aipipe("run", "a.yaml", AIPIPE_MOCK="perhaps")
+
+    assert (found.returncode, found.stderr) == (
+        2,
+        ("error: --mock (AIPIPE_MOCK) is one of true, false, 1, 0\n  usage: aipipe run --help\n"),
+    )
 
 
 def test_variables_stand_in_for_options_and_options_win() -> None:

@@ -81,3 +81,19 @@ def test_a_text_that_can_not_be_read_is_told(tmp_path: Path) -> None:
     assert missing.value.message == "--prompt can't read 'nothing.txt': no such file or directory"
     assert missing.value.hints == ("a text that begins with @ is written  --prompt @@text",)
     assert binary.value.message == f"--prompt: '{tmp_path}/picture.png' is not UTF-8 text (byte 1)"
+
+
+def test_a_text_that_is_empty_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "blank.txt").write_text(" \n")
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"\n")))
+    told = {}
+    for given in ("", "-", f"@{tmp_path}/blank.txt"):
+        with pytest.raises(UsageError) as empty:
+            options.text("--prompt", given)
+        told[given] = empty.value.message
+
+    assert list(told.values()) == [
+        "--prompt: the text is empty",
+        "--prompt: standard input is empty",
+        f"--prompt: '{tmp_path}/blank.txt' is empty",
+    ]

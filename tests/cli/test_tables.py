@@ -208,6 +208,14 @@ def test_the_command_to_go_on_is_told_only_where_something_is_left() -> None:
     assert "go on" in end(pictures(), PLAIN, folder="x", go_on="aipipe run x.yaml")
 
 
+def test_what_an_interrupt_kept_from_starting_is_counted() -> None:
+    stopped = end(interrupted(), PLAIN, folder="x", planned=10)
+    whole = end(pictures(), PLAIN, folder="x", planned=10)
+
+    assert "\n1 done, 2 cancelled, 7 not started in 6.1s · interrupted" in stopped
+    assert "not started" not in whole
+
+
 # --- grids
 
 COLUMNS = (

@@ -28,6 +28,12 @@ steps:
 """
 
 
+def heeded() -> None:
+    """Signals as at a terminal, also where the tests themselves run in the background."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
+
+
 @pytest.fixture
 def terminal(tmp_path: Path) -> Iterator[Any]:
     """The run of a long pipeline, at a terminal of 24 rows, once its first sounds are there."""
@@ -41,6 +47,7 @@ def terminal(tmp_path: Path) -> Iterator[Any]:
         dimensions=(24, 80),
         encoding="utf-8",
         timeout=60,
+        preexec_fn=heeded,
     )
     try:
         child.expect("encoding")

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aipipe.cli.text import clean, clipped, count, expanded, padded, width
+from aipipe.cli.text import clean, clipped, count, expanded, padded, width, wrapped
 
 
 @given(st.text(), st.integers(0, 50), st.integers(1, 20), st.integers(10, 120))
@@ -48,3 +48,10 @@ def test_counts_are_words() -> None:
         "1 error",
         "1,200 branches",
     ]
+
+
+def test_a_text_that_is_too_long_is_broken_between_words() -> None:
+    text = "no file 'a-long-name.png' in any of the folders"
+
+    assert wrapped(text, None) == wrapped(text, 47) == text
+    assert wrapped(text, 30, taken=7) == ("no file\n  'a-long-name.png' in any of\n  the folders")

@@ -81,7 +81,7 @@ def _write(chosen: Template, output: str, on: Screen, *, force: bool) -> None:
 
     Raises:
         OutputInTheWayError: the file exists, and nobody said `--force`.
-        UsageError: it can't be written.
+        UsageError: it is a folder, or can't be written.
     """
     from aipipe.shipped import schema_path  # noqa: PLC0415 (only `init` needs it)
 
@@ -89,6 +89,10 @@ def _write(chosen: Template, output: str, on: Screen, *, force: bool) -> None:
     if output == "-":
         on.print(text.removesuffix("\n"))
         return
+    if Path(output).is_dir():
+        raise UsageError(
+            f"'{output}' is a folder", hints=(f"a file in it: -o {output}/{chosen.name}.yaml",)
+        )
     try:
         with Path(output).open("w" if force else "x", encoding="utf-8", newline="\n") as file:
             file.write(text)
@@ -97,6 +101,8 @@ def _write(chosen: Template, output: str, on: Screen, *, force: bool) -> None:
             f"'{output}' is there already",
             hints=("--force  replaces it", "-o FILE  writes elsewhere"),
         ) from error
+    except FileNotFoundError as error:
+        raise UsageError(f"there is no folder '{Path(output).parent}'") from error
     except OSError as error:
         raise UsageError(f"can't write '{output}': {(error.strerror or '').lower()}") from error
     quoted = shlex.quote(output)

@@ -1,0 +1,19 @@
+"""What `run --dry-run` prints: the plan and its price, and nothing is done."""
+
+import json
+
+from aipipe.app.options import Options
+from aipipe.cli import estimate_screen, plan_screen
+from aipipe.cli.checked import output_of, plan_of
+from aipipe.cli.screen import Screen
+from aipipe.planning.estimate import estimate
+
+
+def told(options: Options, form: str, on: Screen) -> str:
+    """Plan and price, which need no key and no room in the output folder."""
+    plan = plan_of(options, on)
+    found, folder = estimate(plan), str(output_of(options, plan))
+    if form == "json":
+        return json.dumps(plan_screen.as_json(plan, found, folder), indent=2)
+    tree = plan_screen.render(plan, found, folder, on.out)
+    return f"{tree}\n\n{estimate_screen.render(plan, found, on.out)}"
