@@ -2,7 +2,6 @@
 
 import os
 import random
-import secrets
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -11,6 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from aipipe.app.prepare import Prepared
+from aipipe.app.recording import recorded
 from aipipe.backends.execution import Workshop
 from aipipe.backends.publishing import Folder
 from aipipe.backends.threads import Sizes, ThreadBackend
@@ -29,8 +29,6 @@ from aipipe.running.summary import Summary, SummaryFold
 from aipipe.running.values import Binder
 
 Listener = Callable[[RunEvent], None]
-_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
-"""Without letters and digits that are easily taken for each other."""
 
 
 class Control:
@@ -74,12 +72,31 @@ def run(
     listeners: Sequence[Listener] = (),
     ticks: Sequence[Callable[[float], None]] = (),
     control: Control | None = None,
+    command: str = "",
 ) -> Summary:
-    """Run to the end. Blocks; `run.json` in the output folder is kept up to date meanwhile."""
+    """Run to the end. Blocks; `run.json` in the output folder is kept up to date meanwhile.
+
+    `command` is what started it, for the list of runs.
+
+    Raises:
+        LedgerError: the ledger can't be used; nothing ran.
+    """
+    with recorded(prepared, command) as recording:
+        summary = _run(prepared, recording.run, listeners, ticks, control or Control())
+        recording.end(summary)
+        return summary
+
+
+def _run(
+    prepared: Prepared,
+    name: str,
+    listeners: Sequence[Listener],
+    ticks: Sequence[Callable[[float], None]],
+    control: Control,
+) -> Summary:
     plan, options = prepared.plan, prepared.options
     store = _store(prepared.home)
     prepared.output.mkdir(parents=True, exist_ok=True)
-    name = run_id()
     fold = SummaryFold(plan, run=name)
     report = RunJson(fold, prepared.output)
     machine = Machine(
@@ -95,16 +112,10 @@ def run(
         listeners=(fold.add, report.add, *listeners),
         ticks=(report.tick, *ticks),
     )
-    control = control or Control()
     control.attach(loop, folder)
     _limit_time(options.time_limit, control)
     loop.run()
     return fold.summary()
-
-
-def run_id() -> str:
-    """A short name for a run."""
-    return "".join(secrets.choice(_ALPHABET) for _ in range(4))
 
 
 def _limit_time(seconds: float | None, control: Control) -> None:

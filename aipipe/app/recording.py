@@ -1,0 +1,113 @@
+"""A run in the ledger: there before its first step begins, ended after its last."""
+
+import secrets
+import time
+from collections.abc import Iterator, Mapping
+from concurrent.futures import Future
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from aipipe.app.prepare import Prepared
+from aipipe.contracts.artefact import Json
+from aipipe.memory import keys
+from aipipe.memory.ledger.connecting import Place
+from aipipe.memory.ledger.intents import World
+from aipipe.memory.ledger.liveness import is_alive, living
+from aipipe.memory.ledger.reading import reading
+from aipipe.memory.ledger.records import EndRun, OpenRun, Record
+from aipipe.memory.ledger.writer import Reply, Writer
+from aipipe.running import amounts
+from aipipe.running.summary import Summary
+
+_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
+"""Without letters and digits that are easily taken for each other."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recording:
+    """The ledger's side of one run that is going on."""
+
+    run: str
+    writer: Writer
+
+    def end(self, summary: Summary) -> None:
+        """Keep how the run ended.
+
+        Raises:
+            LedgerError: it can't be kept.
+        """
+        ended = EndRun(
+            run=self.run,
+            status=str(summary.status),
+            exit_code=int(summary.exit_code or 0),
+            finished=summary.exit_code == 0,
+            totals=_totals(summary),
+        )
+        _kept(self.writer, ended)
+
+
+@contextmanager
+def recorded(prepared: Prepared, command: str) -> Iterator[Recording]:
+    """A new run, known to the ledger and alive for as long as this lasts.
+
+    Raises:
+        LedgerError: the ledger can't be used.
+    """
+    place = Place(home=prepared.home)
+    run = _fresh_id(place)
+    world = World(now=time.time, is_alive=partial(is_alive, prepared.home))
+    with Writer(place, world) as writer, living(prepared.home, run):
+        _kept(writer, _opened(run, prepared, command))
+        yield Recording(run=run, writer=writer)
+
+
+def _fresh_id(place: Place) -> str:
+    """A short name that no run has had."""
+    with reading(place) as ledger:
+        while True:
+            run = "".join(secrets.choice(_ALPHABET) for _ in range(4))
+            if ledger is None or ledger.run(run) is None:
+                return run
+
+
+def _opened(run: str, prepared: Prepared, command: str) -> OpenRun:
+    options = prepared.options
+    given: dict[str, Json] = {
+        "prompt": options.prompt,
+        "inputs": list(options.inputs),
+        "vars": dict(options.vars),
+        "only": list(options.only),
+    }
+    return OpenRun(
+        run=run,
+        pipeline=prepared.plan.name,
+        file=str(Path(options.file).absolute()),
+        file_key=keys.digest(Path(options.file).read_text(encoding="utf-8-sig")),
+        inputs_key=keys.digest(given),
+        command=command,
+        folder=str(prepared.output.absolute()),
+        mock=prepared.plan.mock,
+        options=given,
+    )
+
+
+def _totals(summary: Summary) -> Json:
+    counts: Mapping[str, int] = {str(status): n for status, n in summary.counts.items()}
+    return {
+        "counts": dict(counts),
+        "seconds": round(summary.seconds, 3),
+        "estimated": amounts.written(summary.estimated.likely),
+        "billed": amounts.written(summary.billed),
+        "outputs": summary.published,
+    }
+
+
+def _kept(writer: Writer, record: Record) -> None:
+    """Wait until a record is on disk."""
+    reply: Future[Reply] = Future()
+    writer.put((record,), reply.set_result)
+    answer = reply.result()
+    if isinstance(answer, Exception):
+        raise answer

@@ -1,0 +1,1 @@
+"""The ledger: what was asked for, what it came to and what it costs, kept across crashes."""

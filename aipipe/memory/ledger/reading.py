@@ -1,0 +1,92 @@
+"""What the ledger can be asked; every question runs on a connection that only reads."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, fields
+
+from aipipe.memory.ledger import faults, opening, past
+from aipipe.memory.ledger.connecting import Place
+from aipipe.memory.ledger.past import Call, ModelSum, Run
+from aipipe.memory.ledger.schema import BY_OPEN, WORK_IS_OPEN
+from aipipe.memory.ledger.states import Work
+from aipipe.memory.ledger.totals import Total, total_of
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """The questions. Made by `reading`."""
+
+    connection: sqlite3.Connection
+
+    def runs(self, *, limit: int = -1) -> tuple[Run, ...]:
+        """Runs, the newest first."""
+        return past.runs(self._rows("ORDER BY started DESC, id DESC LIMIT ?", limit, table="runs"))
+
+    def run(self, run: str) -> tuple[Run, tuple[Call, ...]] | None:
+        """A run with its calls, in the order in which they began."""
+        found = past.runs(self._rows("WHERE id = ?", run, table="runs"))
+        calls = past.calls(self._rows("WHERE run = ? ORDER BY id", run, table="calls"))
+        return (found[0], calls) if found else None
+
+    def unfinished(self, file_key: str, inputs_key: str) -> tuple[Run, ...]:
+        """Runs of a file and its inputs that the same command continues, the newest first."""
+        question = "WHERE file_key = ? AND inputs_key = ? AND NOT finished ORDER BY started DESC"
+        return past.runs(self._rows(question, file_key, inputs_key, table="runs"))
+
+    def call(self, call: int) -> Call | None:
+        """One call."""
+        return next(iter(past.calls(self._rows("WHERE id = ?", call, table="calls"))), None)
+
+    def open_calls(self) -> tuple[Call, ...]:
+        """Calls that began and did not end, unconfirmed ones too, the oldest first."""
+        return past.calls(self._rows(f"{BY_OPEN} WHERE {WORK_IS_OPEN} ORDER BY id", table="calls"))
+
+    def newest_done(self, key: str) -> Call | None:
+        """The newest finished call with a reuse key: what reuse is made of."""
+        question = f"WHERE key = ? AND work = '{Work.DONE}' ORDER BY id DESC LIMIT 1"
+        return next(iter(past.calls(self._rows(question, key, table="calls"))), None)
+
+    def events(self, run: str) -> Iterator[str]:
+        """The events of a run, each as JSON, in the order in which they came."""
+        question = "SELECT json FROM events WHERE run = ? ORDER BY seq"
+        return (text for (text,) in self.connection.execute(question, (run,)))
+
+    def total(self, scope: str) -> Total:
+        """The sums of a scope: `run:ID`, `group:ID/PATH`, `day:2026-11-24`."""
+        return total_of(self.connection, scope)
+
+    def model_sums(self, *, run: str | None = None) -> tuple[ModelSum, ...]:
+        """Sums by model, of one run or of all."""
+        where = "" if run is None else "WHERE run = ?"
+        question = (
+            "SELECT model, count(*), sum(CASE money WHEN 'billed' THEN held ELSE 0 END),"  # noqa: S608
+            " sum(coalesce(billed, 0)), sum(CASE money WHEN 'held' THEN held ELSE 0 END)"
+            f" FROM calls {where} GROUP BY model ORDER BY model"
+        )
+        rows = self.connection.execute(question, () if run is None else (run,))
+        names = [field.name for field in fields(ModelSum)]
+        return tuple(ModelSum(**dict(zip(names, row, strict=True))) for row in rows)
+
+    def _rows(self, question: str, *values: object, table: str) -> list[sqlite3.Row]:
+        cursor = self.connection.execute(f"SELECT * FROM {table} {question}", values)  # noqa: S608
+        cursor.row_factory = sqlite3.Row
+        return cursor.fetchall()
+
+
+@contextmanager
+def reading(place: Place) -> Iterator[Reader | None]:
+    """A reader of the ledger; None where none was begun. It sees each commit as it comes.
+
+    Raises:
+        LedgerError: the ledger can't be used.
+    """
+    connection = opening.open_to_read(place)
+    if connection is None:
+        yield None
+        return
+    try:
+        with faults.told(place.file):
+            yield Reader(connection)
+    finally:
+        connection.close()

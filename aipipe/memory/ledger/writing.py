@@ -1,0 +1,120 @@
+"""A batch of records, carried out in one transaction, with an answer for each."""
+
+import json
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import fields
+from typing import Any, assert_never
+
+from aipipe.memory.ledger import totals
+from aipipe.memory.ledger.answers import Answer, Forbidden, Kept, NoRoomOnDisk
+from aipipe.memory.ledger.intents import World, take
+from aipipe.memory.ledger.records import Advance, AppendEvents, EndRun, OpenRun, Record, TakeIntent
+from aipipe.memory.ledger.states import CallState, Money, Work
+from aipipe.memory.ledger.steps import Transition
+from aipipe.memory.ledger.transitions import TransitionError, advance
+
+_JSON = frozenset({"job", "outputs", "error"})
+
+
+def write(
+    connection: sqlite3.Connection, records: Sequence[Record], world: World, *, full: bool = False
+) -> tuple[Answer, ...]:
+    """An answer for each record; all are on disk then, or (on an error) none is.
+
+    With `full` no intent is taken.
+    """
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        answers = tuple(_answer(connection, record, world, full=full) for record in records)
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+    return answers
+
+
+def _answer(connection: sqlite3.Connection, record: Record, world: World, *, full: bool) -> Answer:
+    match record:
+        case TakeIntent():
+            return NoRoomOnDisk() if full else take(connection, record, world)
+        case Advance():
+            return _advance(connection, record, world.now())
+        case AppendEvents():
+            _append(connection, record)
+        case OpenRun():
+            _open(connection, record, world.now())
+        case EndRun():
+            _end(connection, record, world.now())
+        case _:
+            assert_never(record)
+    return Kept()
+
+
+def _advance(connection: sqlite3.Connection, record: Advance, now: float) -> Answer:
+    question = "SELECT work, money, computed, held, billed, scopes FROM calls WHERE id = ?"
+    found = connection.execute(question, (record.call,)).fetchone()
+    if found is None:
+        return Forbidden(error=KeyError(record.call))
+    work, money, computed, hold, billed, scopes = found
+    before = CallState(work=Work(work), money=Money(money), computed=bool(computed))
+    try:
+        after = advance(before, record.transition)
+    except TransitionError as error:
+        return Forbidden(error=error)
+    news = _news(record.transition)
+    news |= {"work": after.work, "money": after.money, "computed": after.computed, "updated": now}
+    assignments = ", ".join(f"{name} = ?" for name in news)
+    update = f"UPDATE calls SET {assignments} WHERE id = ?"  # noqa: S608 - names of fields
+    connection.execute(update, (*news.values(), record.call))
+    was = totals.share_of(before, hold=hold, billed=billed or 0)
+    becomes = totals.share_of(after, hold=hold, billed=news.get("billed", billed or 0))
+    totals.add(connection, json.loads(scopes), becomes - was)
+    return Kept()
+
+
+def _news(transition: Transition) -> dict[str, Any]:
+    """What a step tells of its call, by column: each field of a step is a column."""
+    told = {field.name: getattr(transition, field.name) for field in fields(transition)}
+    return {name: _text(value) if name in _JSON else value for name, value in told.items()}
+
+
+def _append(connection: sqlite3.Connection, record: AppendEvents) -> None:
+    question = "SELECT coalesce(max(seq), 0) FROM events WHERE run = ?"
+    last: int = connection.execute(question, (record.run,)).fetchone()[0]
+    rows = [(record.run, seq, text) for seq, text in enumerate(record.events, start=last + 1)]
+    connection.executemany("INSERT INTO events (run, seq, json) VALUES (?, ?, ?)", rows)
+
+
+def _open(connection: sqlite3.Connection, run: OpenRun, now: float) -> None:
+    connection.execute(
+        "INSERT INTO runs (id, pipeline, file, file_key, inputs_key, command, folder, mock,"
+        " options, started) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE"
+        " SET command = excluded.command, folder = excluded.folder, options = excluded.options,"
+        " ended = NULL, status = NULL, exit_code = NULL, finished = 0",
+        (
+            run.run,
+            run.pipeline,
+            run.file,
+            run.file_key,
+            run.inputs_key,
+            run.command,
+            run.folder,
+            run.mock,
+            _text(run.options),
+            now,
+        ),
+    )
+
+
+def _end(connection: sqlite3.Connection, run: EndRun, now: float) -> None:
+    connection.execute(
+        "UPDATE runs SET ended = ?, status = ?, exit_code = ?, totals = ?, finished = ?"
+        " WHERE id = ?",
+        (now, run.status, run.exit_code, _text(run.totals), run.finished, run.run),
+    )
+
+
+def _text(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
