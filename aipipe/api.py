@@ -45,7 +45,7 @@ def run(  # noqa: PLR0913 (each an option of its own, by name)
         file=os.fspath(pipeline),
         prompt=prompt,
         inputs=tuple(os.fspath(each) for each in inputs),
-        vars={name: str(value) for name, value in (vars or {}).items()},
+        vars={name: _said(value) for name, value in (vars or {}).items()},
         output_dir=None if output_dir is None else os.fspath(output_dir),
         only=tuple(only),
         mock=mock,
@@ -58,6 +58,15 @@ def run(  # noqa: PLR0913 (each an option of its own, by name)
     )
     listeners = () if on_event is None else (on_event,)
     return run_prepared(prepare(options), listeners=listeners, control=control)
+
+
+def _said(value: object) -> str:
+    """A value as `--var NAME=VALUE` would say it."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, list | tuple):
+        return ",".join(_said(each) for each in value)
+    return str(value)
 
 
 async def run_async(  # noqa: PLR0913 (each an option of its own, by name)

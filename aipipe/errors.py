@@ -5,7 +5,9 @@ AipipeError
 │   ├── PipelineFaultsError   every fault found in the pipeline's text
 │   ├── MissingKeyError       a provider's key is not set
 │   ├── OutputInTheWayError   a file that aipipe did not write
-│   └── DeclinedError         the question before spending was answered "no"
+│   ├── DeclinedError         the question before spending was answered "no"
+│   ├── LedgerError           the ledger can't be used (in `memory.ledger.faults`)
+│   └── RunTakenError         another process carries out the run (in `memory.ledger.liveness`)
 ├── CapError              3   the likely cost is above the cap
 └── StepError                 one call failed (its run goes on; exit 1 at the end)
 

@@ -18,9 +18,10 @@ from aipipe.contracts.artefact import ArtefactRef
 from aipipe.contracts.event import RunEvent
 from aipipe.contracts.media import Medium
 from aipipe.contracts.tools import Sink
+from aipipe.errors import UsageError
 from aipipe.memory.store import Store
 from aipipe.planning.plan import Task
-from aipipe.reporting.run_json import RunJson
+from aipipe.reporting.run_json import RunJson, published_files
 from aipipe.running.desk import Terms, nano
 from aipipe.running.instructions import Running, StopRequested
 from aipipe.running.loop import Loop, NoLedger
@@ -81,10 +82,19 @@ def run(
     Raises:
         LedgerError: the ledger can't be used; nothing ran.
     """
+    _make_folder(prepared.output)
     with recorded(prepared, command) as recording:
         summary = _run(prepared, recording.run, listeners, ticks, control or Control())
         recording.end(summary)
         return summary
+
+
+def _make_folder(output: Path) -> None:
+    try:
+        output.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise UsageError(f"can't make the output folder '{output}': {reason}") from error
 
 
 def _run(
@@ -96,8 +106,7 @@ def _run(
 ) -> Summary:
     plan, options = prepared.plan, prepared.options
     store = _store(prepared.home)
-    prepared.output.mkdir(parents=True, exist_ok=True)
-    fold = SummaryFold(plan, run=name)
+    fold = SummaryFold(plan, run=name, earlier=published_files(prepared.output))
     report = RunJson(fold, prepared.output)
     machine = Machine(
         plan, _terms(prepared, name), Binder(run=name, pipeline=plan.name, read_text=store.text_of)

@@ -100,7 +100,7 @@ def cancel(work: Cancel, shop: Workshop) -> None:
     ask = shop.registry.providers[work.job.provider].cancel
     if ask is None:
         return
-    with shop.store.session() as sink, contextlib.suppress(StepError):
+    with shop.store.session() as sink, contextlib.suppress(Exception):  # it was only a request
         ask(work.job, _tools(sink, shop, lambda _fraction, _phase: None, lambda: False))
 
 

@@ -47,6 +47,12 @@ def publish(work: Publish, folder: Folder) -> PublishEnded:
             outputs.append(_one(artefact, name, work.call, folder))
         except StepError as error:
             return PublishEnded(work.ticket, tuple(outputs), problem_of(error))
+        except UnicodeEncodeError as error:
+            lacks = error.object[error.start : error.end]
+            message = f"can't write '{name}': file names can't hold '{lacks}' here"
+            hint = "set LC_ALL=C.UTF-8"
+            problem = Problem(code="output_not_written", message=message, hint=hint)
+            return PublishEnded(work.ticket, tuple(outputs), problem)
         except OSError as error:
             message = f"can't write '{folder.path / name}': {error.strerror or error}"
             problem = Problem(code="output_not_written", message=message)

@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from aipipe.backends.execution import Workshop, cancel, poll, submit
+from aipipe.backends.execution import Workshop, bug_of, cancel, poll, submit
 from aipipe.backends.pools import Pool
 from aipipe.backends.publishing import Folder, is_conversion, publish
 from aipipe.running.instructions import (
@@ -13,6 +13,7 @@ from aipipe.running.instructions import (
     Polled,
     Progressed,
     Publish,
+    PublishEnded,
     Submit,
     Submitted,
 )
@@ -57,7 +58,7 @@ class ThreadBackend:
                 self._poll.do(lambda: self._do_poll(work, inbox))
             case Publish():
                 pool = self._encode if is_conversion(work) else self._transfer
-                pool.do(lambda: inbox.put(publish(work, self._folder)))
+                pool.do(lambda: self._do_publish(work, inbox))
             case Cancel():
                 self._cancel(work)
 
@@ -83,6 +84,13 @@ class ThreadBackend:
             lambda: work.ticket in self._cancelled,
         )
         inbox.put(Polled(work.ticket, outcome))
+
+    def _do_publish(self, work: Publish, inbox: Inbox) -> None:
+        try:
+            ended = publish(work, self._folder)
+        except Exception as error:  # noqa: BLE001 (a bug must not leave the run waiting)
+            ended = PublishEnded(work.ticket, (), bug_of(error))
+        inbox.put(ended)
 
     def _cancel(self, work: Cancel) -> None:
         with self._lock:

@@ -1,5 +1,6 @@
 """What an entry of a list of items stands for: an item, or all the items that it names."""
 
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePath
@@ -59,7 +60,7 @@ def of_file(entry: Json, folder: str, at: Path, context: Context) -> Iterator[En
     """What an entry of the file stands for; a string may be a text."""
     match entry:
         case "-":
-            yield from _lines(context.files.stdin(), at)
+            yield from _lines(context.files.stdin(), at, context)
         case str() if looks_like_path(entry, context) and _is_many(entry, folder, context):
             yield from _many(entry, folder, at, context)
         case dict() if len(entry) > 1 or not entry.keys() <= OUTRIGHT:
@@ -98,12 +99,14 @@ def _many(entry: str, folder: str, at: Path, context: Context) -> Iterator[Entry
     if not paths:
         context.fault("missing_file", f"no file matches '{entry}'", at, f"looked in {folder}")
     for path in paths:
-        found = file_literal(path, folder, at, context)
+        found = file_literal(os.path.relpath(path, folder), folder, at, context)
         if found is not None:
             yield Entry(found.value, found.type, at, PurePath(path).stem)
 
 
-def _lines(text: str, at: Path) -> Iterator[Entry]:
+def _lines(text: str, at: Path, context: Context) -> Iterator[Entry]:
+    if not text.strip():
+        context.fault("empty_input", "standard input is empty", at)
     return (Entry(line.strip(), One(TEXT), at) for line in text.splitlines() if line.strip())
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from aipipe.language.spec import ModelStep, StepSpec
 
-_FIRST = ("model", "voice", "seed", "prompt", "text")
+_FIRST = ("model", "type", "voice", "seed", "prompt", "text")
 _LONGEST = 24
 
 
@@ -44,7 +44,7 @@ def _facts(step: ModelStep) -> dict[str, str]:
         for word, value in step.params.items()
         if isinstance(value, str | int | float) and word != "output_file"
     }
-    return {"model": step.model, **plain}
+    return {"model": step.model, "type": step.type, **plain}
 
 
 def _short(value: str) -> str:

@@ -130,7 +130,7 @@ def read_text(found: str, path: str, at: Path, context: Context) -> str | None:
     try:
         return context.files.text(found)
     except UnicodeDecodeError as error:
-        context.fault("not_utf8", f"'{path}' is not UTF-8 at byte {error.start}", at)
+        context.fault("not_utf8", f"'{path}' is not UTF-8 at byte {error.start + 1}", at)
     except OSError as error:
         context.fault("unreadable", f"can't read '{path}': {error.strerror}", at)
     return None

@@ -7,17 +7,20 @@
      counts: {done: 2, failed: 1, …, running: 0},
      cost: {estimated: {low, likely, at_most}, billed, saved},
      steps: [rows, see `running/rows.py`],
-     outputs: [{path, media, sha256, bytes}]}
+     outputs: [{path, media, sha256, bytes}],
+     earlier: [{path, sha256}]}
 
 `steps` stand in the order written: those that have ended, and those that have begun, whose
 status is `running`; those that have not begun are not in it. `outputs` are the files of the
-last step. Money is a string in USD; null: unknown. Paths are relative to the folder.
+last step; `earlier` are those of earlier runs that this one has not written anew.
+Money is a string in USD; null: unknown. Paths are relative to the folder.
 """
 
 import json
 import os
 import time
 from collections.abc import Callable, Iterator, Mapping
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +41,8 @@ def chunks(summary: Summary) -> Iterator[str]:
     yield from _listed(summary.lines())
     yield '],\n  "outputs": ['
     yield from _listed(_outputs(summary))
+    yield '],\n  "earlier": ['
+    yield from _listed(_earlier(summary))
     yield "]\n}\n"
 
 
@@ -86,6 +91,15 @@ def _outputs(summary: Summary) -> Iterator[str]:
                 wanted.discard(output.path)
                 facts = {"path": output.path, "media": output.medium}
                 yield json.dumps({**facts, "sha256": output.sha256, "bytes": output.bytes})
+
+
+def _earlier(summary: Summary) -> Iterator[str]:
+    if not summary.earlier:
+        return
+    anew = {output.path for row in summary.rows() for output in row.outputs}
+    for path, sha256 in summary.earlier.items():
+        if path not in anew:
+            yield json.dumps({"path": path, "sha256": sha256})
 
 
 def write(summary: Summary, folder: Path) -> None:
@@ -156,7 +170,7 @@ class RunJson:
 
 
 def published_files(folder: Path) -> Mapping[str, str]:
-    """SHA-256 by path of the files that the folder's last run published.
+    """SHA-256 by path of the files that runs published into the folder, as its run.json knows.
 
     What is missing, damaged or not a run.json of ours gives nothing.
     """
@@ -166,16 +180,20 @@ def published_files(folder: Path) -> Mapping[str, str]:
         found = json.loads((folder / NAME).read_bytes())
     except (OSError, ValueError, RecursionError):
         return {}
-    steps = found.get("steps") if isinstance(found, dict) else None
-    return dict(_published(steps)) if isinstance(steps, list) else {}
+    if not isinstance(found, dict):
+        return {}
+    steps = [step.get("outputs") for step in _list(found.get("steps")) if isinstance(step, dict)]
+    return dict(_published([_list(found.get("earlier")), *map(_list, steps)]))
 
 
-def _published(steps: list[Any]) -> Iterator[tuple[str, str]]:
-    for step in steps:
-        outputs = step.get("outputs") if isinstance(step, dict) else None
-        for output in outputs if isinstance(outputs, list) else ():
-            match output:
-                case {"path": str(path), "sha256": str(sha256)}:
-                    yield path, sha256
-                case _:
-                    pass
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _published(outputs: list[list[Any]]) -> Iterator[tuple[str, str]]:
+    for output in chain.from_iterable(outputs):
+        match output:
+            case {"path": str(path), "sha256": str(sha256)}:
+                yield path, sha256
+            case _:
+                pass

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from types import MappingProxyType
 
 from aipipe.contracts.event import (
     RunEnded,
@@ -63,6 +64,8 @@ class Summary:
     """How many files are in the output folder."""
     outputs: tuple[str, ...]
     """Paths of what the last step published."""
+    earlier: Mapping[str, str]
+    """SHA-256 by path of what earlier runs published into the folder."""
     lines: Callable[[], Iterator[str]]
     """The JSON text of every row, in the order written; rows that have begun too."""
     rows: Callable[[], Iterator[Row]]
@@ -82,7 +85,14 @@ class Summary:
 class SummaryFold:
     """Grows with every event; memory stays flat however many steps there are."""
 
-    def __init__(self, plan: Plan, *, run: str = "", kept: int = KEPT) -> None:
+    def __init__(
+        self,
+        plan: Plan,
+        *,
+        run: str = "",
+        kept: int = KEPT,
+        earlier: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
         self._plan = plan
         self._places = places_of(plan)
         self._tallies = tallies_of(self._places)
@@ -92,6 +102,7 @@ class SummaryFold:
         self._rows: Spool[StepEnded | StepStarted] = Spool(self._written, kept=kept)
         self._computed: dict[str, None] = {}
         self._run = run
+        self._earlier = earlier
         self._ended: RunEnded | None = None
         self._at = 0.0
         self._billed = self._attempts = self._ignored = self._published = 0
@@ -139,6 +150,7 @@ class SummaryFold:
             errors=self._errors.groups(),
             published=self._published,
             outputs=ended.outputs if ended else (),
+            earlier=self._earlier,
             lines=lambda: (_object(text) for _, text in lines()),
             rows=lambda: (self._row(line) for line in lines()),
         )

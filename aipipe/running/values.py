@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
 from pathlib import PurePath
 
 from aipipe.contracts.artefact import ArtefactRef, InputFile, Json, Value
@@ -11,18 +12,22 @@ from aipipe.errors import StepError
 from aipipe.planning.expressions import text_of
 from aipipe.planning.outputs import item_piece, names_of, safe_piece
 from aipipe.planning.plan import (
+    Batch,
     Binding,
+    Chain,
     Const,
     FileOf,
     FromItem,
     FromRun,
     FromStep,
+    Group,
     Item,
     Joined,
     ListOf,
     MapOf,
     StepRef,
     Task,
+    Template,
 )
 from aipipe.running.cells import Cell, Container, TaskCell
 from aipipe.running.results import Results
@@ -204,8 +209,20 @@ def describe_task(task: Task, item: Container | None) -> str:
     """What a task's row is called: inside a batch, by the item too."""
     if item is None or item.item is None:
         return task.label
-    alone = len(item.children) == 1 or len(item.template.children) == 1  # type: ignore[union-attr]
-    return item.item.key if alone else f"{item.item.key} {task.label}"
+    is_alone = len(list(islice(_tasks(item.template), 2))) == 1
+    return item.item.key if is_alone else f"{item.item.key} {task.label}"
+
+
+def _tasks(template: Template) -> Iterator[Task]:
+    """The tasks in a template, those of its own batches too."""
+    match template:
+        case Task():
+            yield template
+        case Batch():
+            yield from _tasks(template.body)
+        case Chain() | Group():
+            for child in template.children:
+                yield from _tasks(child)
 
 
 def _of_item(item: Item, index: int, field: str, column: str) -> Value:

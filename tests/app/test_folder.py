@@ -132,3 +132,29 @@ def test_a_time_limit_lets_calls_in_flight_finish_and_starts_nothing_new(tmp_pat
 
     assert actors.said == ["first"]
     assert (summary.status, summary.exit_code) == (RunStatus.STOPPED, 5)
+
+
+def test_a_run_that_wrote_less_leaves_the_rest_known_as_its_own(tmp_path: Path) -> None:
+    ran(CHAIN, tmp_path, Actors())
+    ran(CHAIN, tmp_path, Actors(), only=("first",))
+
+    summary = ran(CHAIN, tmp_path, Actors())
+
+    assert summary.exit_code == 0
+    assert set(made(tmp_path)) == {"first.txt", "second.txt", "third.txt"}
+
+
+def test_an_earlier_file_that_was_changed_since_is_still_in_the_way(tmp_path: Path) -> None:
+    ran(CHAIN, tmp_path, Actors())
+    ran(CHAIN, tmp_path, Actors(), only=("first",))
+    (tmp_path / "out" / "third.txt").write_text("mine")
+
+    with pytest.raises(OutputInTheWayError):
+        ran(CHAIN, tmp_path, Actors())
+
+
+def test_an_output_folder_that_cant_be_made_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("a file")
+
+    with pytest.raises(UsageError):
+        ran(ONE, tmp_path, Actors(), output_dir=str(tmp_path / "file" / "out"))

@@ -341,7 +341,7 @@ def test_a_batch_in_a_group_in_a_batch_multiplies() -> None:
         ("empty.csv", "5:13 no_items: there is nothing to run the batch over"),
         ('"none/*.txt"', "5:13 missing_file: no file matches 'none/*.txt'"),
         ("gone.txt", "5:13 missing_file: no file 'gone.txt'"),
-        ('"-"', "5:13 no_items: there is nothing to run the batch over"),
+        ('"-"', "5:13 empty_input: standard input is empty"),
     ],
 )
 def test_a_batch_over_nothing_is_a_fault(inputs: str, told_as: str) -> None:

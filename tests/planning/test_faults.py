@@ -161,6 +161,12 @@ CASES = {
             inputs: [a.txt, takes/]
             step_template: {type: text_to_speech, model: local}
         """,
+    "empty_input": """
+        steps:
+          - type: batch_parallel
+            inputs: "-"
+            step_template: {type: text_to_speech, model: local, params: {text: "${{ item.value }}"}}
+        """,
     "not_utf8": """
         input: latin.txt
         steps:

@@ -57,6 +57,7 @@ def test_the_object_tells_the_run_its_steps_and_its_money() -> None:
             "saved": "0.000",
         },
         "outputs": [],
+        "earlier": [],
     }
     assert steps[0] == {
         "id": "parallel_group_1.1",

@@ -73,7 +73,10 @@ class Writer:
         return self._commits
 
     def put(self, records: Sequence[Record], reply: Callback) -> None:
-        """Ask for records to be kept, all or none; `reply` is called in the writer's thread."""
+        """Ask for records to be kept in one transaction; `reply` is called in the writer's thread.
+
+        A record that is refused or forbidden changes nothing and does not undo the others.
+        """
         self._inbox.put(_Request(tuple(records), reply))
 
     def close(self) -> None:
