@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from aipipe.app.options import Options
 from aipipe.contracts.provider import Provider
 from aipipe.contracts.registry import Registry
 from aipipe.errors import CapError, MissingKeyError, OutputInTheWayError, UsageError
+from aipipe.language.quantities import usd
 from aipipe.planning.estimate import Estimate
 from aipipe.planning.outputs import OWN_FILES
 from aipipe.planning.paths import known_outputs
@@ -16,6 +18,8 @@ from aipipe.planning.plan import Plan, Task
 from aipipe.reporting.run_json import published_files
 
 _ELSEWHERE = ("--output-dir  writes elsewhere",)
+
+PER_DAY = "AIPIPE_MAX_COST_PER_DAY"
 
 
 def gate(
@@ -97,6 +101,21 @@ def cap_of(plan: Plan, priced: Estimate, options: Options) -> Decimal | None:
             f"likely {_usd(likely)} is above the cap of {_usd(cap)}", hints=_fits(priced, cap)
         )
     return cap
+
+
+def day_cap(environment: Mapping[str, str]) -> Decimal | None:
+    """What all runs of a day may cost together, in USD; None: no cap.
+
+    Raises:
+        UsageError: `AIPIPE_MAX_COST_PER_DAY` is no amount.
+    """
+    written = environment.get(PER_DAY)
+    if not written:
+        return None
+    amount = usd(written)
+    if amount is None:
+        raise UsageError(f"{PER_DAY} is '{written}', and no amount such as 5.00")
+    return amount
 
 
 def _at_most(priced: Estimate, options: Options) -> Decimal | None:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from aipipe.app.check import checked_plan
-from aipipe.app.gate import gate
+from aipipe.app.gate import day_cap, gate
 from aipipe.app.options import Options
 from aipipe.app.setting import Setting, setting
 from aipipe.language.diagnostics import Diagnostic
@@ -25,6 +25,8 @@ class Prepared:
     output: Path
     home: Path
     cap: Decimal | None
+    day_cap: Decimal | None
+    """USD that all runs of a day (UTC) may cost together; None: no cap."""
     setting: Setting
 
 
@@ -52,6 +54,7 @@ def prepare(options: Options, world: Setting | None = None) -> Prepared:
         output=output,
         home=home(options.environment),
         cap=cap,
+        day_cap=day_cap(options.environment),
         setting=world,
     )
 

@@ -6,19 +6,23 @@ from collections.abc import Iterator, Mapping
 from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import partial
 from pathlib import Path
 
+from aipipe.app.keeping import Keeper
 from aipipe.app.prepare import Prepared
 from aipipe.contracts.artefact import Json
 from aipipe.memory import keys
 from aipipe.memory.ledger.connecting import Place
+from aipipe.memory.ledger.faults import LedgerError
 from aipipe.memory.ledger.intents import World
 from aipipe.memory.ledger.liveness import is_alive, living
 from aipipe.memory.ledger.reading import reading
-from aipipe.memory.ledger.records import EndRun, OpenRun, Record
+from aipipe.memory.ledger.records import EndRun, OpenRun, Record, Scope, of_run, of_today
 from aipipe.memory.ledger.writer import Reply, Writer
 from aipipe.running import amounts
+from aipipe.running.desk import nano
 from aipipe.running.summary import Summary
 
 _ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
@@ -31,13 +35,10 @@ class Recording:
 
     run: str
     writer: Writer
+    keeper: Keeper
 
-    def end(self, summary: Summary) -> None:
-        """Keep how the run ended.
-
-        Raises:
-            LedgerError: it can't be kept.
-        """
+    def end(self, summary: Summary) -> Exception | None:
+        """Keep how the run ended; gives why something of it could not be kept."""
         ended = EndRun(
             run=self.run,
             status=str(summary.status),
@@ -45,7 +46,11 @@ class Recording:
             finished=summary.exit_code == 0,
             totals=_totals(summary),
         )
-        _kept(self.writer, ended)
+        try:
+            _kept(self.writer, ended)
+        except LedgerError as error:
+            return error
+        return self.keeper.trouble
 
 
 @contextmanager
@@ -58,9 +63,15 @@ def recorded(prepared: Prepared, command: str) -> Iterator[Recording]:
     place = Place(home=prepared.home)
     run = _fresh_id(place)
     world = World(now=time.time, is_alive=partial(is_alive, prepared.home))
-    with Writer(place, world) as writer, living(prepared.home, run):
+    with living(prepared.home, run), Writer(place, world) as writer:
         _kept(writer, _opened(run, prepared, command))
-        yield Recording(run=run, writer=writer)
+        keeper = Keeper(run, writer, _scopes(run, prepared.day_cap))
+        yield Recording(run=run, writer=writer, keeper=keeper)
+
+
+def _scopes(run: str, day_cap: Decimal | None) -> tuple[Scope, ...]:
+    """The sums that every call of a run counts in. The run's own cap is kept while it runs."""
+    return of_run(run), of_today(cap=None if day_cap is None else nano(day_cap))
 
 
 def _fresh_id(place: Place) -> str:

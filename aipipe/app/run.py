@@ -10,12 +10,12 @@ from decimal import Decimal
 from pathlib import Path
 
 from aipipe.app.prepare import Prepared
-from aipipe.app.recording import recorded
+from aipipe.app.recording import Recording, recorded
 from aipipe.backends.execution import Workshop
 from aipipe.backends.publishing import Folder
 from aipipe.backends.threads import Sizes, ThreadBackend
 from aipipe.contracts.artefact import ArtefactRef
-from aipipe.contracts.event import RunEvent
+from aipipe.contracts.event import Noticed, RunEvent
 from aipipe.contracts.media import Medium
 from aipipe.contracts.tools import Sink
 from aipipe.errors import UsageError
@@ -24,7 +24,7 @@ from aipipe.planning.plan import Task
 from aipipe.reporting.run_json import RunJson, published_files
 from aipipe.running.desk import Terms, nano
 from aipipe.running.instructions import Running, StopRequested
-from aipipe.running.loop import Loop, NoLedger
+from aipipe.running.loop import Loop
 from aipipe.running.machine import Machine
 from aipipe.running.summary import Summary, SummaryFold
 from aipipe.running.values import Binder
@@ -84,8 +84,12 @@ def run(
     """
     _make_folder(prepared.output)
     with recorded(prepared, command) as recording:
-        summary = _run(prepared, recording.run, listeners, ticks, control or Control())
-        recording.end(summary)
+        summary = _run(prepared, recording, listeners, ticks, control or Control())
+        trouble = recording.end(summary)
+        if trouble is not None:
+            told = f"the ledger could not keep all of this run: {trouble}"
+            for listener in listeners:
+                listener(Noticed(at=summary.seconds, level="warning", message=told))
         return summary
 
 
@@ -99,12 +103,12 @@ def _make_folder(output: Path) -> None:
 
 def _run(
     prepared: Prepared,
-    name: str,
+    recording: Recording,
     listeners: Sequence[Listener],
     ticks: Sequence[Callable[[float], None]],
     control: Control,
 ) -> Summary:
-    plan, options = prepared.plan, prepared.options
+    plan, options, name = prepared.plan, prepared.options, recording.run
     store = _store(prepared.home)
     fold = SummaryFold(plan, run=name, earlier=published_files(prepared.output))
     report = RunJson(fold, prepared.output)
@@ -116,7 +120,7 @@ def _run(
     loop = Loop(
         machine,
         backend,
-        NoLedger(),
+        recording.keeper,
         clock=time.monotonic,
         listeners=(fold.add, report.add, *listeners),
         ticks=(report.tick, *ticks),

@@ -24,6 +24,7 @@ from aipipe.running.desk import Desk
 from aipipe.running.instructions import (
     Alarm,
     Cancel,
+    NotTaken,
     Poll,
     Polled,
     Progressed,
@@ -33,6 +34,7 @@ from aipipe.running.instructions import (
     Submitted,
     Wake,
 )
+from aipipe.running.receipts import Receipts
 
 
 class Answers:
@@ -41,22 +43,23 @@ class Answers:
     def __init__(self, desk: Desk, calls: Calls) -> None:
         self._desk = desk
         self._calls = calls
+        self._receipts = Receipts(desk, calls)
         self._names: set[str] = set()
 
     def submitted(self, news: Submitted) -> None:  # noqa: C901 (a case for each outcome)
         """A call was carried out, accepted or refused."""
         cell = self._desk.alive(news.ticket)
+        outcome = news.outcome
+        self._receipts.record(news.ticket, cell, outcome)
         if cell is None:
             return
-        outcome = news.outcome
         match outcome:
             case Finished():
                 self._accepted(cell)
                 self.finished(cell, outcome.produced)
             case Accepted():
                 self._accepted(cell)
-                cell.job = outcome.job
-                self._poll(cell, outcome.poll_after)
+                cell.job, cell.poll_after = outcome.job, outcome.poll_after
             case Failed():
                 self._failed(cell, outcome)
             case NotSent():
@@ -73,9 +76,11 @@ class Answers:
     def polled(self, news: Polled) -> None:
         """A remote job was asked for."""
         cell = self._desk.alive(news.ticket)
+        outcome = news.outcome
+        if not isinstance(outcome, Pending | NotSent):
+            self._receipts.record(news.ticket, cell, outcome)
         if cell is None:
             return
-        outcome = news.outcome
         match outcome:
             case Pending():
                 phase = "generating" if outcome.queue_position is None else "queued"
@@ -92,6 +97,19 @@ class Answers:
             case _:
                 assert_never(outcome)
 
+    def not_taken(self, news: NotTaken) -> None:
+        """A call may not be sent: never, or not while other calls are in flight."""
+        cell = self._desk.alive(news.ticket)
+        if cell is None or cell.phase is not Phase.COMMITTING:
+            return
+        if news.problem is None:
+            cell.attempts -= 1
+            self._calls.close(cell, spent=0)
+            self._retry_at(cell, self._desk.now + policy.ASK_AGAIN)
+            return
+        is_cap = news.problem.code == policy.CAP
+        self._close(cell, Status.REFUSED if is_cap else Status.FAILED, news.problem)
+
     def progressed(self, news: Progressed) -> None:
         """A call goes on."""
         cell = self._desk.alive(news.ticket)
@@ -100,7 +118,7 @@ class Answers:
 
     def finished(self, cell: TaskCell, produced: Produced) -> None:
         """A call has its outputs: what they cost is settled, and they are published."""
-        self._calls.close(cell, spent=self._bill(cell, produced))
+        self._calls.close(cell, spent=self._receipts.bill(cell, produced))
         artefacts = values.labelled(produced.artefacts, cell.label)
         cell.value = _value(cell, produced, artefacts)
         if cell.template.output is None or not artefacts or cell.call is None:
@@ -128,6 +146,8 @@ class Answers:
         cell = self._desk.alive(ticket)
         if cell is None or cell.phase is Phase.PUBLISHING:
             return
+        if cell.phase is Phase.COMMITTING:
+            self._receipts.withdraw(cell)
         if cell.call is not None and cell.phase is Phase.RUNNING and cell.job is None:
             self._desk.ask(Cancel(cell.ticket, cell.call, None))
         self._close(cell, Status.FAILED, policy.timed_out(cell), spent=cell.held or 0)
@@ -137,6 +157,7 @@ class Answers:
         if cell.phase in {Phase.RETRYING, Phase.READY, Phase.PARKED}:
             self._calls.tree.end(cell, Status.CANCELLED, problem=policy.STOPPED)
         elif cell.phase is Phase.COMMITTING:
+            self._receipts.withdraw(cell)
             self._close(cell, Status.CANCELLED, policy.STOPPED)
         elif cell.phase is Phase.RUNNING and running is Running.CANCEL and cell.call is not None:
             self._desk.ask(Cancel(cell.ticket, cell.call, cell.job))
@@ -207,15 +228,6 @@ class Answers:
         cell.job = None
         cell.generation += 1
         self._desk.ask(Wake(at, Alarm.RETRY, cell.ticket, cell.generation))
-
-    def _bill(self, cell: TaskCell, produced: Produced) -> int:
-        if produced.receipt is not None:
-            cell.billed_known = not produced.receipt.computed
-            return produced.receipt.nano_usd
-        if not cell.template.is_remote or cell.call is None:
-            return 0
-        cell.billed_known = False
-        return self._desk.terms.likely_of(cell.template, cell.call)
 
     def _publish(self, cell: TaskCell, call: Call, artefacts: tuple[ArtefactRef, ...]) -> None:
         names = self._desk.binder.names(cell, len(artefacts))

@@ -9,7 +9,7 @@ from aipipe.running.budget import Room, hold, room, settle
 from aipipe.running.cells import Phase, TaskCell
 from aipipe.running.desk import Desk
 from aipipe.running.dispatch import Dispatch
-from aipipe.running.instructions import Alarm, Commit, Intent, Submit, Wake
+from aipipe.running.instructions import Alarm, Commit, Intent, Poll, Record, Submit, Wake
 from aipipe.running.tree import Tree
 from aipipe.running.values import GapError
 
@@ -24,7 +24,7 @@ class Calls:
         self._next_ticket = 0
         self._parked: list[TaskCell] = []
         self._closed: dict[str, Problem] = {}
-        self._intents: list[Intent] = []
+        self._records: list[Record] = []
 
     def queue(self, cell: TaskCell) -> None:
         """A task starts as soon as there is room, unless its provider can't be called at all."""
@@ -47,7 +47,7 @@ class Calls:
             return call
         if cell.template.is_remote:
             cell.phase = Phase.COMMITTING
-            self._intents.append(Intent(cell.ticket, cell.path, call, cell.held or 0))
+            self.record(Intent(cell.ticket, cell.path, call, cell.held or 0))
         else:
             self.send(cell)
         return None
@@ -59,11 +59,26 @@ class Calls:
         cell.phase = Phase.RUNNING
         self._desk.ask(Submit(cell.ticket, cell.call, cell.template.heavy))
 
+    def record(self, record: Record) -> None:
+        """Have something made durable, in the order in which it comes."""
+        self._records.append(record)
+
     def commit(self) -> None:
-        """Ask for all new intents to be made durable together."""
-        if self._intents:
-            self._desk.ask(Commit(tuple(self._intents)))
-            self._intents = []
+        """Ask for all new records to be made durable together."""
+        if self._records:
+            self._desk.ask(Commit(tuple(self._records)))
+            self._records = []
+
+    def committed(self, ticket: int) -> None:
+        """What a task waited for is durable: its call is sent, or its job asked for."""
+        cell = self._desk.alive(ticket)
+        if cell is None or cell.call is None:
+            return
+        if cell.phase is Phase.COMMITTING:
+            self.send(cell)
+        elif cell.job is not None and cell.poll_after is not None:
+            at, cell.poll_after = self._desk.now + cell.poll_after, None
+            self._desk.ask(Poll(cell.ticket, cell.call, cell.job, at))
 
     def close(self, cell: TaskCell, *, spent: int) -> None:
         """Give a call's slots back and end its hold; those that waited for money try again."""

@@ -86,6 +86,7 @@ class TaskCell(Cell):
         "label",
         "limits",
         "outputs",
+        "poll_after",
         "started_at",
         "ticket",
     )
@@ -101,6 +102,8 @@ class TaskCell(Cell):
         self.started_at: float | None = None
         self.call: Call | None = None
         self.job: Job | None = None
+        self.poll_after: float | None = None
+        """Seconds until the job is asked for, once it is safe that it is known."""
         self.held: int | None = None
         self.billed = 0
         self.billed_known = True

@@ -7,7 +7,7 @@ from typing import TypeAlias
 from aipipe.contracts.artefact import ArtefactRef
 from aipipe.contracts.call import Call, Job
 from aipipe.contracts.event import Published, RunEvent
-from aipipe.contracts.outcome import PollOutcome, Problem, SubmitOutcome
+from aipipe.contracts.outcome import Accepted, PollOutcome, Problem, SubmitOutcome
 
 # --- asked of the world
 
@@ -23,10 +23,28 @@ class Intent:
 
 
 @dataclass(frozen=True, slots=True)
-class Commit:
-    """Make these records durable, then answer `Committed`."""
+class Answered:
+    """What came of a call whose intent is kept, in nano-dollars; None: its cost is not known."""
 
-    intents: tuple[Intent, ...]
+    ticket: int
+    outcome: SubmitOutcome | PollOutcome
+    spent: int | None = None
+    computed: bool = False
+    """`spent` comes from the price list; the provider reported nothing."""
+
+
+Record: TypeAlias = Intent | Answered
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """Make these records durable, in this order.
+
+    Then answer `Committed` for those that are waited for: an intent may be sent, and an
+    accepted job asked for, only once that is safe. An intent may also be answered `NotTaken`.
+    """
+
+    records: tuple[Record, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +112,12 @@ class Tell:
 
 Instruction: TypeAlias = Commit | Submit | Poll | Publish | Cancel | Wake | Tell
 
+
+def is_waited_for(record: Record) -> bool:
+    """Whether something happens only once a record is durable."""
+    return isinstance(record, Intent) or isinstance(record.outcome, Accepted)
+
+
 # --- told by the world
 
 
@@ -102,6 +126,14 @@ class Committed:
     """The records are durable."""
 
     tickets: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NotTaken:
+    """An intent was not kept, so its call may not be sent. `problem` None: ask again later."""
+
+    ticket: int
+    problem: Problem | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,4 +195,6 @@ class StopRequested:
     running: Running
 
 
-News: TypeAlias = Committed | Submitted | Polled | PublishEnded | Progressed | Woken | StopRequested
+News: TypeAlias = (
+    Committed | NotTaken | Submitted | Polled | PublishEnded | Progressed | Woken | StopRequested
+)

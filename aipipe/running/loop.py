@@ -12,14 +12,15 @@ from aipipe.running.instructions import (
     Commit,
     Committed,
     Instruction,
-    Intent,
     News,
     Poll,
     Publish,
+    Record,
     Submit,
     Tell,
     Wake,
     Woken,
+    is_waited_for,
 )
 from aipipe.running.machine import Machine
 
@@ -40,19 +41,19 @@ class Backend(Protocol):
 
 
 class Ledger(Protocol):
-    """What makes intents durable before their calls are sent."""
+    """What makes records durable before the next thing happens."""
 
-    def commit(self, intents: Sequence[Intent], inbox: Inbox) -> None:
-        """Make them durable, then put `Committed` into the inbox."""
+    def commit(self, records: Sequence[Record], inbox: Inbox) -> None:
+        """Make them durable, then put `Committed` or `NotTaken` into the inbox. Never blocks."""
         ...
 
 
 class NoLedger:
     """Without a ledger the answer comes at once."""
 
-    def commit(self, intents: Sequence[Intent], inbox: Inbox) -> None:
+    def commit(self, records: Sequence[Record], inbox: Inbox) -> None:
         """Answer at once."""
-        inbox.put(Committed(tuple(intent.ticket for intent in intents)))
+        inbox.put(Committed(tuple(each.ticket for each in records if is_waited_for(each))))
 
 
 class Loop:
@@ -137,5 +138,5 @@ class Loop:
                 case Wake():
                     news = Woken(each.alarm, each.ticket, each.generation)
                     heapq.heappush(self._timers, (each.at, next(self._order), news))
-                case Commit(intents):
-                    self._ledger.commit(intents, self.inbox)
+                case Commit(records):
+                    self._ledger.commit(records, self.inbox)

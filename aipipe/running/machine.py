@@ -19,6 +19,7 @@ from aipipe.running.instructions import (
     Committed,
     Instruction,
     News,
+    NotTaken,
     Polled,
     Progressed,
     PublishEnded,
@@ -64,8 +65,10 @@ class Machine:
             case Polled():
                 self._answers.polled(news)
             case Committed(tickets):
-                for cell in filter(None, map(self._desk.alive, tickets)):
-                    self._calls.send(cell)
+                for ticket in tickets:
+                    self._calls.committed(ticket)
+            case NotTaken():
+                self._answers.not_taken(news)
             case Woken():
                 self._woken(news)
             case StopRequested():

@@ -17,6 +17,10 @@ from aipipe.running.values import NANO, list_of
 STOPPED = Problem(code="stopped", message="the run was stopped before it began or finished")
 POLL_AGAIN = 2.0
 """Seconds until a poll that did not get through is sent again."""
+ASK_AGAIN = 1.0
+"""Seconds until room is asked for again that calls of other processes take up."""
+CAP = "cap"
+"""The code of a problem that is a cap's doing."""
 THROTTLE_WAIT = 1.0
 """Seconds until a call is sent again that was one too many, where the provider names no time."""
 
@@ -209,7 +213,7 @@ def over_cap(purses: Sequence[Purse], worst: int | None) -> Problem:
     left = min((p.cap - p.spent for p in purses if p.cap is not None), default=0)
     price = "an unknown price" if worst is None else f"up to {_usd(worst)}"
     return Problem(
-        code="cap",
+        code=CAP,
         message=f"costs {price}, and {_usd(max(0, left))} is left under the cap",
         hint="--max-cost USD",
     )

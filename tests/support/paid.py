@@ -1,12 +1,13 @@
 """A provider that answers at once, counts its calls, and wants a dollar for each."""
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from aipipe.app import discover
 from aipipe.app.setting import Setting, setting_of
-from aipipe.contracts.call import Call, Produced, Receipt
-from aipipe.contracts.outcome import Finished, SubmitOutcome
+from aipipe.contracts.call import Call, Job, Produced, Receipt
+from aipipe.contracts.outcome import Accepted, Finished, PollOutcome, SubmitOutcome
 from aipipe.contracts.provider import Provider
 from aipipe.contracts.tools import Tools
 
@@ -21,13 +22,34 @@ class Shop:
     price: int = DOLLAR
     calls: list[str] = field(default_factory=list)
     charged: int = 0
+    has_jobs: bool = False
+    """Calls become jobs that are done when they are first asked for."""
+    look: Callable[[str], None] = lambda _task: None
+    """Called with the task when a call arrives, and with `poll TASK` when a job is asked for."""
+    answers: dict[str, SubmitOutcome] = field(default_factory=dict)
+    """What to answer instead, by task."""
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def sell(self, call: Call, tools: Tools) -> SubmitOutcome:
-        """A text, charged for."""
+        """A text, charged for; or a job that makes one."""
+        self.look(call.task)
         with self._lock:
             self.calls.append(call.task)
+        if call.task in self.answers:
+            return self.answers[call.task]
+        with self._lock:
             self.charged += self.price
+        if self.has_jobs:
+            return Accepted(job=Job(provider="shop", id=f"job-{call.task}"), poll_after=0.0)
+        return self._made(call, tools)
+
+    def ask(self, job: Job, call: Call, tools: Tools) -> PollOutcome:
+        """The text that a job made."""
+        self.look(f"poll {call.task}")
+        assert job.id == f"job-{call.task}"
+        return self._made(call, tools)
+
+    def _made(self, call: Call, tools: Tools) -> Finished:
         made = tools.sink.adopt_text(f"made by {call.task}")
         receipt = Receipt(nano_usd=self.price)
         return Finished(produced=Produced(artefacts=(made,), receipt=receipt))
@@ -35,7 +57,7 @@ class Shop:
     @property
     def world(self) -> Setting:
         """The package's own world with this provider."""
-        shop = Provider(name="shop", title="the Shop", keys=(KEY,), submit=self.sell)
+        shop = Provider(name="shop", title="the Shop", keys=(KEY,), submit=self.sell, poll=self.ask)
         registry = discover.own_registry().with_plugins([shop])
         return setting_of(registry, discover.catalog())
 

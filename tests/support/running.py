@@ -30,6 +30,7 @@ from aipipe.running.instructions import (
     Tell,
     Wake,
     Woken,
+    is_waited_for,
 )
 from aipipe.running.machine import Machine
 from aipipe.running.values import Binder
@@ -157,8 +158,9 @@ class _World:
                     self.later(each.at, each)
                 case Wake():
                     self.later(each.at, Woken(each.alarm, each.ticket, each.generation))
-                case Commit(intents):
-                    self.later(self.now, Committed(tuple(i.ticket for i in intents)))
+                case Commit(records):
+                    waited = tuple(each.ticket for each in records if is_waited_for(each))
+                    self.later(self.now, Committed(waited))
                 case Cancel():
                     self.cancelled.add(each.ticket)
 
