@@ -24,6 +24,10 @@ class Options:
     time_limit: float | None = None
     strict: bool = False
     overwrite: bool = False
+    fresh: bool = False
+    """New results, whatever was made before."""
+    unconfirmed: str = "fail"
+    """What becomes of a call that may have been paid for: `fail`, or `retry` (send it again)."""
     asks: bool = False
     """A person is there to be asked about the cost, so that no cap is made up."""
     environment: Mapping[str, str] = field(default_factory=dict)

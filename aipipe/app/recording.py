@@ -10,8 +10,10 @@ from decimal import Decimal
 from functools import partial
 from pathlib import Path
 
+from aipipe.app.earlier import Earlier
 from aipipe.app.keeping import Keeper
 from aipipe.app.prepare import Prepared
+from aipipe.backends.execution import ArtefactStore
 from aipipe.contracts.artefact import Json
 from aipipe.memory import keys
 from aipipe.memory.ledger.connecting import Place
@@ -21,6 +23,7 @@ from aipipe.memory.ledger.liveness import is_alive, living
 from aipipe.memory.ledger.reading import reading
 from aipipe.memory.ledger.records import EndRun, OpenRun, Record, Scope, of_run, of_today
 from aipipe.memory.ledger.writer import Reply, Writer
+from aipipe.memory.store import Store
 from aipipe.running import amounts
 from aipipe.running.desk import nano
 from aipipe.running.summary import Summary
@@ -54,7 +57,9 @@ class Recording:
 
 
 @contextmanager
-def recorded(prepared: Prepared, command: str) -> Iterator[Recording]:
+def recorded(
+    prepared: Prepared, command: str, store: Store, files: ArtefactStore
+) -> Iterator[Recording]:
     """A new run, known to the ledger and alive for as long as this lasts.
 
     Raises:
@@ -63,9 +68,21 @@ def recorded(prepared: Prepared, command: str) -> Iterator[Recording]:
     place = Place(home=prepared.home)
     run = _fresh_id(place)
     world = World(now=time.time, is_alive=partial(is_alive, prepared.home))
-    with living(prepared.home, run), Writer(place, world) as writer:
+    with living(prepared.home, run), Writer(place, world) as writer, reading(place) as reader:
         _kept(writer, _opened(run, prepared, command))
-        keeper = Keeper(run, writer, _scopes(run, prepared.day_cap))
+        if reader is None:
+            raise TypeError("the ledger that was just opened is not there")
+        earlier = Earlier(
+            reader=reader,
+            files=files,
+            store=store,
+            revision_of=lambda name: prepared.setting.registry.providers[name].revision,
+            is_alive=world.is_alive,
+            generation=run if prepared.options.fresh else "",
+        )
+        scopes = _scopes(run, prepared.day_cap)
+        again = prepared.options.unconfirmed == "retry"
+        keeper = Keeper(run, writer, scopes, earlier, sends_again=again)
         yield Recording(run=run, writer=writer, keeper=keeper)
 
 

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
@@ -83,8 +84,11 @@ def run(
         LedgerError: the ledger can't be used; nothing ran.
     """
     _make_folder(prepared.output)
-    with recorded(prepared, command) as recording:
-        summary = _run(prepared, recording, listeners, ticks, control or Control())
+    store = _store(prepared.home)
+    files = CachingStore(store)
+    with recorded(prepared, command, store, files) as recording:
+        scene = _Scene(prepared=prepared, recording=recording, store=store, files=files)
+        summary = _run(scene, listeners, ticks, control or Control())
         trouble = recording.end(summary)
         if trouble is not None:
             told = f"the ledger could not keep all of this run: {trouble}"
@@ -101,26 +105,35 @@ def _make_folder(output: Path) -> None:
         raise UsageError(f"can't make the output folder '{output}': {reason}") from error
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Scene:
+    """All that one run stands on."""
+
+    prepared: Prepared
+    recording: Recording
+    store: Store
+    files: "CachingStore"
+
+
 def _run(
-    prepared: Prepared,
-    recording: Recording,
+    scene: _Scene,
     listeners: Sequence[Listener],
     ticks: Sequence[Callable[[float], None]],
     control: Control,
 ) -> Summary:
-    plan, options, name = prepared.plan, prepared.options, recording.run
-    store = _store(prepared.home)
+    prepared, store, name = scene.prepared, scene.store, scene.recording.run
+    plan, options = prepared.plan, prepared.options
     fold = SummaryFold(plan, run=name, earlier=published_files(prepared.output))
     report = RunJson(fold, prepared.output)
     machine = Machine(
         plan, _terms(prepared, name), Binder(run=name, pipeline=plan.name, read_text=store.text_of)
     )
     folder = Folder(path=prepared.output, tags=plan.tags, source_of=store.path_of)
-    backend = ThreadBackend(_workshop(prepared, store), folder, Sizes())
+    backend = ThreadBackend(_workshop(prepared, scene.files), folder, Sizes())
     loop = Loop(
         machine,
         backend,
-        recording.keeper,
+        scene.recording.keeper,
         clock=time.monotonic,
         listeners=(fold.add, report.add, *listeners),
         ticks=(report.tick, *ticks),
@@ -165,11 +178,11 @@ def _store(home: Path) -> Store:
     return Store(root=home / "store", probe=probe)
 
 
-def _workshop(prepared: Prepared, store: Store) -> Workshop:
+def _workshop(prepared: Prepared, files: "CachingStore") -> Workshop:
     environment: Mapping[str, str] = prepared.options.environment
     return Workshop(
         registry=prepared.setting.registry,
-        store=CachingStore(store),
+        store=files,
         clock=time.monotonic,
         secret=environment.get,
     )

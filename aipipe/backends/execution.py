@@ -61,7 +61,7 @@ def submit(
     sent = work.call.plugin.startswith("provider:")
     try:
         with shop.store.session() as sink:
-            call = replace(work.call, inputs=_read_in(work.call.inputs, shop.store))
+            call = replace(work.call, inputs=read_in(work.call.inputs, shop.store))
             return _call(call, shop, _tools(sink, shop, report, cancelled))
     except CancelledError:
         return Stopped()
@@ -161,7 +161,12 @@ def _adopted(part: Json, call: Call, tools: Tools, label: str) -> ArtefactRef:
     return tools.sink.adopt_text(row, extension="json", medium=DATA, label=label)
 
 
-def _read_in(inputs: Mapping[str, Value], store: ArtefactStore) -> dict[str, Value]:
+def read_in(inputs: Mapping[str, Value], store: ArtefactStore) -> dict[str, Value]:
+    """Inputs in which the user's files have entered the store.
+
+    Raises:
+        StepError: one can't be read.
+    """
     return {slot: _stored(value, store) for slot, value in inputs.items()}
 
 

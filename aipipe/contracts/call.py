@@ -52,6 +52,10 @@ class Call:
     output: OutputRequest
     provenance: Provenance
     attempt: int = 1
+    occurrence: int = 1
+    """Which of the equal calls of a pipeline it is: as many results are wanted."""
+    reusable: bool = True
+    """An earlier result may stand in for it (`cache: false`: never)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,5 +26,7 @@ class Provider:
     submit: Callable[[Call, Tools], SubmitOutcome] | None = None
     poll: Callable[[Job, Call, Tools], PollOutcome] | None = None
     cancel: Callable[[Job, Tools], None] | None = None
+    revision: int = 1
+    """Of how calls are put into its words: a new one makes no earlier result stand in."""
     raw_endpoints: bool = True
     """`model: NAME:ENDPOINT` reaches what the catalogue doesn't have."""

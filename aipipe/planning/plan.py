@@ -218,6 +218,8 @@ class Task(Header):
     timeout: float | None = None
     heavy: bool = False
     cache: bool = True
+    occurrence: int = 1
+    """Which of the equal paid calls it is, in the order written; items of a batch count once."""
 
     @property
     def is_remote(self) -> bool:

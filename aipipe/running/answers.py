@@ -24,7 +24,6 @@ from aipipe.running.desk import Desk
 from aipipe.running.instructions import (
     Alarm,
     Cancel,
-    NotTaken,
     Poll,
     Polled,
     Progressed,
@@ -67,9 +66,9 @@ class Answers:
             case Rejected():
                 self._rejected(cell, outcome)
             case Unconfirmed():
-                self._close(cell, Status.UNCONFIRMED, outcome.problem, spent=cell.held or 0)
+                self.close(cell, Status.UNCONFIRMED, outcome.problem, spent=cell.held or 0)
             case Stopped():
-                self._close(cell, Status.CANCELLED, policy.STOPPED)
+                self.close(cell, Status.CANCELLED, policy.STOPPED)
             case _:
                 assert_never(outcome)
 
@@ -93,22 +92,9 @@ class Answers:
             case NotSent():
                 self._poll(cell, policy.POLL_AGAIN)
             case Stopped():
-                self._close(cell, Status.CANCELLED, policy.STOPPED)
+                self.close(cell, Status.CANCELLED, policy.STOPPED)
             case _:
                 assert_never(outcome)
-
-    def not_taken(self, news: NotTaken) -> None:
-        """A call may not be sent: never, or not while other calls are in flight."""
-        cell = self._desk.alive(news.ticket)
-        if cell is None or cell.phase is not Phase.COMMITTING:
-            return
-        if news.problem is None:
-            cell.attempts -= 1
-            self._calls.close(cell, spent=0)
-            self._retry_at(cell, self._desk.now + policy.ASK_AGAIN)
-            return
-        is_cap = news.problem.code == policy.CAP
-        self._close(cell, Status.REFUSED if is_cap else Status.FAILED, news.problem)
 
     def progressed(self, news: Progressed) -> None:
         """A call goes on."""
@@ -119,10 +105,14 @@ class Answers:
     def finished(self, cell: TaskCell, produced: Produced) -> None:
         """A call has its outputs: what they cost is settled, and they are published."""
         self._calls.close(cell, spent=self._receipts.bill(cell, produced))
+        self.deliver(cell, produced)
+
+    def deliver(self, cell: TaskCell, produced: Produced) -> None:
+        """A task has its outputs, new or reused: they are published."""
         artefacts = values.labelled(produced.artefacts, cell.label)
         cell.value = _value(cell, produced, artefacts)
         if cell.template.output is None or not artefacts or cell.call is None:
-            self._calls.tree.end(cell, Status.DONE)
+            self._calls.tree.end(cell, Status.REUSED if cell.reused else Status.DONE)
         else:
             self._publish(cell, cell.call, artefacts)
 
@@ -132,7 +122,8 @@ class Answers:
         if cell is None:
             return
         cell.outputs = news.outputs
-        status = Status.DONE if news.problem is None else Status.FAILED
+        done = Status.REUSED if cell.reused else Status.DONE
+        status = done if news.problem is None else Status.FAILED
         self._calls.tree.end(cell, status, problem=news.problem)
 
     def retry(self, ticket: int, generation: int) -> None:
@@ -150,7 +141,7 @@ class Answers:
             self._receipts.withdraw(cell)
         if cell.call is not None and cell.phase is Phase.RUNNING and cell.job is None:
             self._desk.ask(Cancel(cell.ticket, cell.call, None))
-        self._close(cell, Status.FAILED, policy.timed_out(cell), spent=cell.held or 0)
+        self.close(cell, Status.FAILED, policy.timed_out(cell), spent=cell.held or 0)
 
     def stop(self, cell: TaskCell, running: Running) -> None:
         """The run is stopping: end a task that only waits, and cancel a call if that is asked."""
@@ -158,13 +149,14 @@ class Answers:
             self._calls.tree.end(cell, Status.CANCELLED, problem=policy.STOPPED)
         elif cell.phase is Phase.COMMITTING:
             self._receipts.withdraw(cell)
-            self._close(cell, Status.CANCELLED, policy.STOPPED)
+            self.close(cell, Status.CANCELLED, policy.STOPPED)
         elif cell.phase is Phase.RUNNING and running is Running.CANCEL and cell.call is not None:
             self._desk.ask(Cancel(cell.ticket, cell.call, cell.job))
 
-    def _close(
+    def close(
         self, cell: TaskCell, status: Status, problem: Problem | None, *, spent: int = 0
     ) -> None:
+        """End a task, its slots given back and its hold settled."""
         self._calls.close(cell, spent=spent)
         self._calls.tree.end(cell, status, problem=problem)
 
@@ -180,7 +172,7 @@ class Answers:
         if outcome.retryable:
             self._again(cell, outcome.problem, billed=outcome.billed_nano_usd)
         else:
-            self._close(cell, Status.FAILED, outcome.problem, spent=outcome.billed_nano_usd)
+            self.close(cell, Status.FAILED, outcome.problem, spent=outcome.billed_nano_usd)
 
     def _rejected(self, cell: TaskCell, outcome: Rejected) -> None:
         if outcome.closes_provider:
@@ -190,7 +182,7 @@ class Answers:
         elif outcome.retryable:
             self._again(cell, outcome.problem, billed=0)
         else:
-            self._close(cell, Status.FAILED, outcome.problem)
+            self.close(cell, Status.FAILED, outcome.problem)
 
     def _throttled(self, cell: TaskCell, retry_after: float | None) -> None:
         """One call too many: the provider's lane narrows, and no attempt is used up."""
@@ -199,7 +191,7 @@ class Answers:
                 limit.throttled(self._desk.now, retry_after)
         cell.attempts -= 1
         self._calls.close(cell, spent=0)
-        self._retry_at(cell, self._desk.now + (retry_after or policy.THROTTLE_WAIT))
+        self.retry_at(cell, self._desk.now + (retry_after or policy.THROTTLE_WAIT))
 
     def _again(self, cell: TaskCell, problem: Problem, *, billed: int) -> None:
         """Try once more after a while, if any attempt is left."""
@@ -221,9 +213,10 @@ class Answers:
                 next_at=self._desk.now + delay,
             )
         )
-        self._retry_at(cell, self._desk.now + delay)
+        self.retry_at(cell, self._desk.now + delay)
 
-    def _retry_at(self, cell: TaskCell, at: float) -> None:
+    def retry_at(self, cell: TaskCell, at: float) -> None:
+        """Let a task begin anew at a time."""
         cell.phase = Phase.RETRYING
         cell.job = None
         cell.generation += 1

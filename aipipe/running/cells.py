@@ -87,6 +87,7 @@ class TaskCell(Cell):
         "limits",
         "outputs",
         "poll_after",
+        "reused",
         "started_at",
         "ticket",
     )
@@ -102,6 +103,8 @@ class TaskCell(Cell):
         self.started_at: float | None = None
         self.call: Call | None = None
         self.job: Job | None = None
+        self.reused = False
+        """An earlier result stands in for its call."""
         self.poll_after: float | None = None
         """Seconds until the job is asked for, once it is safe that it is known."""
         self.held: int | None = None

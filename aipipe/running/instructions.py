@@ -5,7 +5,7 @@ from enum import Enum, auto
 from typing import TypeAlias
 
 from aipipe.contracts.artefact import ArtefactRef
-from aipipe.contracts.call import Call, Job
+from aipipe.contracts.call import Call, Job, Produced
 from aipipe.contracts.event import Published, RunEvent
 from aipipe.contracts.outcome import Accepted, PollOutcome, Problem, SubmitOutcome
 
@@ -137,6 +137,23 @@ class NotTaken:
 
 
 @dataclass(frozen=True, slots=True)
+class Reused:
+    """An earlier result stands in for a call, which is not sent. `saved` is in nano-dollars."""
+
+    ticket: int
+    produced: Produced
+    saved: int
+
+
+@dataclass(frozen=True, slots=True)
+class Resumed:
+    """A job that an earlier run left behind is this call's; it is asked for, nothing is sent."""
+
+    ticket: int
+    job: Job
+
+
+@dataclass(frozen=True, slots=True)
 class Submitted:
     """How a call ended, or that it was accepted."""
 
@@ -196,5 +213,14 @@ class StopRequested:
 
 
 News: TypeAlias = (
-    Committed | NotTaken | Submitted | Polled | PublishEnded | Progressed | Woken | StopRequested
+    Committed
+    | NotTaken
+    | Reused
+    | Resumed
+    | Submitted
+    | Polled
+    | PublishEnded
+    | Progressed
+    | Woken
+    | StopRequested
 )

@@ -23,10 +23,13 @@ from aipipe.running.instructions import (
     Polled,
     Progressed,
     PublishEnded,
+    Resumed,
+    Reused,
     StopRequested,
     Submitted,
     Woken,
 )
+from aipipe.running.intents import Intents
 from aipipe.running.values import Binder
 
 
@@ -38,6 +41,7 @@ class Machine:
         self._desk = Desk(plan, terms, binder)
         self._calls = Calls(self._desk)
         self._answers = Answers(self._desk, self._calls)
+        self._intents = Intents(self._desk, self._calls, self._answers)
         self._root = Container(plan.root, None, 0, "")
         self._root.purses = (Purse(cap=terms.cap),)
         self._root.limits = (self._calls.dispatch.limit("run", terms.max_workers),)
@@ -67,8 +71,8 @@ class Machine:
             case Committed(tickets):
                 for ticket in tickets:
                     self._calls.committed(ticket)
-            case NotTaken():
-                self._answers.not_taken(news)
+            case NotTaken() | Reused() | Resumed():
+                self._intents.answered(news)
             case Woken():
                 self._woken(news)
             case StopRequested():
@@ -127,6 +131,7 @@ class Machine:
                 exit_code=code,
                 seconds=desk.now,
                 billed=desk.tally.billed,
+                saved=desk.tally.saved,
                 outputs=tuple(policy.last_outputs(self._root)),
             )
         )

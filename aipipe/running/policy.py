@@ -19,6 +19,8 @@ POLL_AGAIN = 2.0
 """Seconds until a poll that did not get through is sent again."""
 ASK_AGAIN = 1.0
 """Seconds until room is asked for again that calls of other processes take up."""
+UNCONFIRMED = "unconfirmed"
+"""The code of a problem that may have been paid for: never sent again by itself."""
 CAP = "cap"
 """The code of a problem that is a cap's doing."""
 THROTTLE_WAIT = 1.0

@@ -28,6 +28,8 @@ class Tally:
     ignored: int = 0
     bugs: int = 0
     billed: int = 0
+    saved: int = 0
+    """What reused results had cost, in nano-dollars."""
 
     def add(
         self, cell: TaskCell, status: Status, problem: Problem | None, *, ignored: bool

@@ -85,6 +85,8 @@ class Binder:
                 mock=task.mock,
             ),
             attempt=cell.attempts + 1,
+            occurrence=task.occurrence,
+            reusable=task.cache,
         )
 
     def names(self, cell: TaskCell, count: int) -> tuple[str, ...]:

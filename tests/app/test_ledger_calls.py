@@ -1,10 +1,10 @@
 """Paid calls in the ledger: kept before they are sent, kept before they are asked for, settled."""
 
-from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from support.buying import asked, bought, calls, states
 from support.paid import DOLLAR, KEY, Shop, texts
 
 from aipipe.app.options import Options
@@ -13,48 +13,9 @@ from aipipe.app.run import Control, run
 from aipipe.contracts.event import Status
 from aipipe.contracts.outcome import Failed, NotSent, Problem, Rejected, SubmitOutcome, Unconfirmed
 from aipipe.errors import UsageError
-from aipipe.memory.ledger.connecting import Place
-from aipipe.memory.ledger.past import Call
-from aipipe.memory.ledger.reading import Reader, reading
 from aipipe.memory.ledger.states import Money, Work
-from aipipe.running.summary import Summary
 
 PROBLEM = Problem(code="shop.closed", message="the shop is closed")
-
-
-def bought(
-    text: str, folder: Path, shop: Shop, per_day: str | None = None, **options: object
-) -> Summary:
-    file = folder / "texts.yaml"
-    file.write_text(text, encoding="utf-8")
-    environment = {"AIPIPE_HOME": str(folder / "home"), KEY: "secret"}
-    if per_day is not None:
-        environment["AIPIPE_MAX_COST_PER_DAY"] = per_day
-    given: dict[str, object] = {
-        "file": str(file),
-        "output_dir": str(folder / "out"),
-        "environment": environment,
-    }
-    return run(prepare(Options(**{**given, **options}), shop.world))  # type: ignore[arg-type]
-
-
-def asked(folder: Path, question: "Callable[[Reader], object]") -> object:
-    with reading(Place(home=folder / "home")) as ledger:
-        assert ledger is not None
-        return question(ledger)
-
-
-def calls(folder: Path) -> list[Call]:
-    def all_calls(ledger: Reader) -> list[Call]:
-        return [call for each in ledger.runs() for call in (ledger.run(each.id) or (None, ()))[1]]
-
-    found = asked(folder, all_calls)
-    assert isinstance(found, list)
-    return found
-
-
-def states(folder: Path) -> list[tuple[str, Work, Money | None]]:
-    return [(call.task, call.state.work, call.state.money) for call in calls(folder)]
 
 
 def test_an_intent_is_durable_before_its_call_is_sent(tmp_path: Path) -> None:
@@ -127,7 +88,7 @@ def test_the_cap_of_a_day_spans_runs(tmp_path: Path) -> None:
     shop = Shop()
 
     first = bought(texts("1", "1"), tmp_path, shop, per_day="3")
-    second = bought(texts("1", "1"), tmp_path, shop, per_day="3")
+    second = bought(texts("1", "1"), tmp_path, shop, per_day="3", fresh=True)
 
     assert (first.exit_code, second.exit_code) == (0, 3)
     assert second.counts == {Status.DONE: 1, Status.REFUSED: 1}

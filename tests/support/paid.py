@@ -28,6 +28,8 @@ class Shop:
     """Called with the task when a call arrives, and with `poll TASK` when a job is asked for."""
     answers: dict[str, SubmitOutcome] = field(default_factory=dict)
     """What to answer instead, by task."""
+    saying: str = "made"
+    """What its texts begin with."""
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def sell(self, call: Call, tools: Tools) -> SubmitOutcome:
@@ -50,7 +52,7 @@ class Shop:
         return self._made(call, tools)
 
     def _made(self, call: Call, tools: Tools) -> Finished:
-        made = tools.sink.adopt_text(f"made by {call.task}")
+        made = tools.sink.adopt_text(f"{self.saying} for {call.inputs}")
         receipt = Receipt(nano_usd=self.price)
         return Finished(produced=Produced(artefacts=(made,), receipt=receipt))
 

@@ -1,0 +1,61 @@
+"""What the ledger answers to an intent, where the call may not simply be sent."""
+
+from typing import Final, assert_never
+
+from aipipe.contracts.event import Status
+from aipipe.running import policy
+from aipipe.running.answers import Answers
+from aipipe.running.calls import Calls
+from aipipe.running.cells import Phase, TaskCell
+from aipipe.running.desk import Desk
+from aipipe.running.instructions import NotTaken, Poll, Resumed, Reused
+
+_STATUS: Final = {policy.CAP: Status.REFUSED, policy.UNCONFIRMED: Status.UNCONFIRMED}
+"""How a task ends by the code of the problem; all else has failed."""
+
+
+class Intents:
+    """Takes in the answers to intents other than that they are kept."""
+
+    def __init__(self, desk: Desk, calls: Calls, answers: Answers) -> None:
+        self._desk = desk
+        self._calls = calls
+        self._answers = answers
+
+    def answered(self, news: NotTaken | Reused | Resumed) -> None:
+        """A call is not sent: it waits, fails, has its result already, or is under way."""
+        cell = self._desk.alive(news.ticket)
+        if cell is None or cell.phase is not Phase.COMMITTING:
+            return
+        match news:
+            case NotTaken():
+                self._not_taken(cell, news)
+            case Reused():
+                self._reused(cell, news)
+            case Resumed():
+                self._resumed(cell, news)
+            case _:
+                assert_never(news)
+
+    def _not_taken(self, cell: TaskCell, news: NotTaken) -> None:
+        if news.problem is None:
+            cell.attempts -= 1
+            self._calls.close(cell, spent=0)
+            self._answers.retry_at(cell, self._desk.now + policy.ASK_AGAIN)
+            return
+        status = _STATUS.get(news.problem.code, Status.FAILED)
+        self._answers.close(cell, status, news.problem)
+
+    def _reused(self, cell: TaskCell, news: Reused) -> None:
+        cell.reused = True
+        cell.attempts -= 1
+        self._desk.tally.saved += news.saved
+        self._calls.close(cell, spent=0)
+        self._answers.deliver(cell, news.produced)
+
+    def _resumed(self, cell: TaskCell, news: Resumed) -> None:
+        if cell.call is None:
+            return
+        cell.phase = Phase.RUNNING
+        cell.job = news.job
+        self._desk.ask(Poll(cell.ticket, cell.call, news.job, self._desk.now))

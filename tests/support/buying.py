@@ -1,0 +1,49 @@
+"""Runs of a paid pipeline in a folder, and what the ledger knows of their calls."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from aipipe.app.options import Options
+from aipipe.app.prepare import prepare
+from aipipe.app.run import run
+from aipipe.memory.ledger.connecting import Place
+from aipipe.memory.ledger.past import Call
+from aipipe.memory.ledger.reading import Reader, reading
+from aipipe.memory.ledger.states import Money, Work
+from aipipe.running.summary import Summary
+from support.paid import KEY, Shop
+
+
+def bought(
+    text: str, folder: Path, shop: Shop, per_day: str | None = None, **options: object
+) -> Summary:
+    file = folder / "texts.yaml"
+    file.write_text(text, encoding="utf-8")
+    environment = {"AIPIPE_HOME": str(folder / "home"), KEY: "secret"}
+    if per_day is not None:
+        environment["AIPIPE_MAX_COST_PER_DAY"] = per_day
+    given: dict[str, object] = {
+        "file": str(file),
+        "output_dir": str(folder / "out"),
+        "environment": environment,
+    }
+    return run(prepare(Options(**{**given, **options}), shop.world))  # type: ignore[arg-type]
+
+
+def asked(folder: Path, question: "Callable[[Reader], object]") -> object:
+    with reading(Place(home=folder / "home")) as ledger:
+        assert ledger is not None
+        return question(ledger)
+
+
+def calls(folder: Path) -> list[Call]:
+    def all_calls(ledger: Reader) -> list[Call]:
+        return [call for each in ledger.runs() for call in (ledger.run(each.id) or (None, ()))[1]]
+
+    found = asked(folder, all_calls)
+    assert isinstance(found, list)
+    return found
+
+
+def states(folder: Path) -> list[tuple[str, Work, Money | None]]:
+    return [(call.task, call.state.work, call.state.money) for call in calls(folder)]
