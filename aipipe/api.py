@@ -5,6 +5,7 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
+from typing import Literal
 
 from aipipe.app.options import Options
 from aipipe.app.prepare import prepare
@@ -28,12 +29,16 @@ def run(  # noqa: PLR0913 (each an option of its own, by name)
     time_limit: float | None = None,
     strict: bool = False,
     overwrite: bool = False,
+    fresh: bool = False,
+    unconfirmed: Literal["fail", "retry"] = "fail",
     on_event: Callable[[RunEvent], None] | None = None,
     control: Control | None = None,
 ) -> Summary:
     """The summary of a run to its end; failed steps are in it, not raised.
 
     `max_cost` is in USD and exact (`Decimal` or text, never `float`), `time_limit` in seconds.
+    `fresh` makes everything anew, whatever was paid for before; `unconfirmed="retry"` sends calls
+    again that may have been paid for.
     Nobody is asked: without `max_cost` the estimate's *at most* is the cap.
 
     Raises:
@@ -54,6 +59,8 @@ def run(  # noqa: PLR0913 (each an option of its own, by name)
         time_limit=time_limit,
         strict=strict,
         overwrite=overwrite,
+        fresh=fresh,
+        unconfirmed=unconfirmed,
         environment=os.environ,
     )
     listeners = () if on_event is None else (on_event,)
@@ -83,6 +90,8 @@ async def run_async(  # noqa: PLR0913 (each an option of its own, by name)
     time_limit: float | None = None,
     strict: bool = False,
     overwrite: bool = False,
+    fresh: bool = False,
+    unconfirmed: Literal["fail", "retry"] = "fail",
     on_event: Callable[[RunEvent], None] | None = None,
 ) -> Summary:
     """As `run`, on a thread of its own. Cancelling the task stops the run and waits for its end."""
@@ -102,6 +111,8 @@ async def run_async(  # noqa: PLR0913 (each an option of its own, by name)
             time_limit=time_limit,
             strict=strict,
             overwrite=overwrite,
+            fresh=fresh,
+            unconfirmed=unconfirmed,
             on_event=on_event,
             control=control,
         )

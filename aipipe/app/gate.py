@@ -186,12 +186,12 @@ def check_folder(plan: Plan, output: Path) -> None:
     """
     if not output.is_dir():
         return
-    ours = published_files(output)
+    ours = frozenset(published_files(output))
     for name in known_outputs(plan):
         path = output / name
         if name in OWN_FILES or not path.exists():
             continue
-        if path.is_dir() or _hash(path) != ours.get(name):
+        if path.is_dir() or (name, _hash(path)) not in ours:
             raise OutputInTheWayError(
                 f"'{path}' is in the way: the last run here did not write it, or it was changed",
                 hints=("--overwrite  replaces it", *_ELSEWHERE),

@@ -8,20 +8,23 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
 from aipipe.app.prepare import Prepared
 from aipipe.app.recording import Recording, recorded
 from aipipe.backends.execution import Workshop
-from aipipe.backends.publishing import Folder
+from aipipe.backends.publishing import Folder, sweep
 from aipipe.backends.threads import Sizes, ThreadBackend
 from aipipe.contracts.artefact import ArtefactRef
 from aipipe.contracts.event import Noticed, RunEvent
 from aipipe.contracts.media import Medium
 from aipipe.contracts.tools import Sink
 from aipipe.errors import UsageError
+from aipipe.memory.ledger.liveness import is_alive
 from aipipe.memory.store import Store
 from aipipe.planning.plan import Task
+from aipipe.reporting.journal import Journal, was_cut_off
 from aipipe.reporting.run_json import RunJson, published_files
 from aipipe.running.desk import Terms, nano
 from aipipe.running.instructions import Running, StopRequested
@@ -128,7 +131,16 @@ def _run(
     machine = Machine(
         plan, _terms(prepared, name), Binder(run=name, pipeline=plan.name, read_text=store.text_of)
     )
-    folder = Folder(path=prepared.output, tags=plan.tags, source_of=store.path_of)
+    if was_cut_off(prepared.output):
+        sweep(prepared.output, partial(is_alive, prepared.home))
+    journal = Journal(prepared.output)
+    folder = Folder(
+        path=prepared.output,
+        tags=plan.tags,
+        source_of=store.path_of,
+        run=name,
+        note=journal.note,
+    )
     backend = ThreadBackend(_workshop(prepared, scene.files), folder, Sizes())
     loop = Loop(
         machine,
@@ -141,6 +153,8 @@ def _run(
     control.attach(loop, folder)
     _limit_time(options.time_limit, control)
     loop.run()
+    if report.trouble is None:
+        journal.close()
     return fold.summary()
 
 

@@ -29,6 +29,10 @@ class Folder:
     tags: bool
     source_of: Callable[[ArtefactRef], Path]
     """The file of the store that holds an artefact."""
+    run: str = "0"
+    """Whose files are being written."""
+    note: Callable[[str, str], None] = lambda _path, _sha256: None
+    """Told of each file, by its path in the folder and its hash, before it appears."""
     unfinished: set[Path] = field(default_factory=set)
     """Files that are being written, under names that nobody looks for."""
 
@@ -37,6 +41,13 @@ class Folder:
         for part in list(self.unfinished):
             with contextlib.suppress(OSError):
                 part.unlink(missing_ok=True)
+
+
+def sweep(folder: Path, is_alive: Callable[[str], bool]) -> None:
+    """Remove what killed runs left half written; a living run's files stay."""
+    for part in folder.rglob(".aipipe-*.part.*"):
+        if not is_alive(part.name.split("-")[1]):
+            part.unlink(missing_ok=True)
 
 
 def publish(work: Publish, folder: Folder) -> PublishEnded:
@@ -72,13 +83,14 @@ def _one(artefact: ArtefactRef, name: str, call: Call, folder: Folder) -> Publis
     target = folder.path / name
     target.parent.mkdir(parents=True, exist_ok=True)
     extension = target.suffix[1:].lower()
-    part = target.with_name(f".{secrets.token_hex(4)}.part.{extension}")
+    part = target.with_name(f".aipipe-{folder.run}-{secrets.token_hex(4)}.part.{extension}")
     folder.unfinished.add(part)
     try:
         _write(folder.source_of(artefact), artefact, part)
         if folder.tags:
             tag(part, extension, provenance(artefact, call))
         digest, size = _sealed(part)
+        folder.note(name, digest)
         os.replace(part, target)  # noqa: PTH105 (an atomic act, by its usual name)
     finally:
         with contextlib.suppress(OSError):

@@ -19,7 +19,7 @@ from aipipe.planning.plan import (
     Template,
 )
 
-OWN_FILES = ("run.json",)
+OWN_FILES = ("run.json", ".aipipe-run.jsonl")
 """Names that aipipe writes itself."""
 _UNSAFE = re.compile(r"[^\w.@+=,()\[\] -]+")
 Placed: TypeAlias = tuple[tuple[int, Item], ...]

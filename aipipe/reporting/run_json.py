@@ -19,12 +19,13 @@ Money is a string in USD; null: unknown. Paths are relative to the folder.
 import json
 import os
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from aipipe.contracts.event import RunEnded, RunEvent, StepEnded
+from aipipe.reporting.journal import noted
 from aipipe.running import amounts
 from aipipe.running.summary import Summary, SummaryFold
 
@@ -97,7 +98,7 @@ def _earlier(summary: Summary) -> Iterator[str]:
     if not summary.earlier:
         return
     anew = {output.path for row in summary.rows() for output in row.outputs}
-    for path, sha256 in summary.earlier.items():
+    for path, sha256 in summary.earlier:
         if path not in anew:
             yield json.dumps({"path": path, "sha256": sha256})
 
@@ -169,21 +170,26 @@ class RunJson:
         self._spent += self._last
 
 
-def published_files(folder: Path) -> Mapping[str, str]:
-    """SHA-256 by path of the files that runs published into the folder, as its run.json knows.
+def published_files(folder: Path) -> tuple[tuple[str, str], ...]:
+    """Path and SHA-256 of the files that runs published into the folder.
 
-    What is missing, damaged or not a run.json of ours gives nothing.
+    From run.json and the journal of a run that was killed, which may have two of one path: as
+    it was, and as it was about to be. What is damaged or not ours gives nothing.
     """
+    return (*dict.fromkeys((*_kept(folder), *noted(folder))),)
+
+
+def _kept(folder: Path) -> Iterator[tuple[str, str]]:
     try:
         if (folder / NAME).stat().st_size > _LARGEST:
-            return {}
+            return
         found = json.loads((folder / NAME).read_bytes())
     except (OSError, ValueError, RecursionError):
-        return {}
+        return
     if not isinstance(found, dict):
-        return {}
+        return
     steps = [step.get("outputs") for step in _list(found.get("steps")) if isinstance(step, dict)]
-    return dict(_published([_list(found.get("earlier")), *map(_list, steps)]))
+    yield from _published([_list(found.get("earlier")), *map(_list, steps)])
 
 
 def _list(value: Any) -> list[Any]:

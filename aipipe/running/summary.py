@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from types import MappingProxyType
 
 from aipipe.contracts.event import (
     RunEnded,
@@ -64,8 +63,8 @@ class Summary:
     """How many files are in the output folder."""
     outputs: tuple[str, ...]
     """Paths of what the last step published."""
-    earlier: Mapping[str, str]
-    """SHA-256 by path of what earlier runs published into the folder."""
+    earlier: tuple[tuple[str, str], ...]
+    """Path and SHA-256 of what earlier runs published into the folder."""
     lines: Callable[[], Iterator[str]]
     """The JSON text of every row, in the order written; rows that have begun too."""
     rows: Callable[[], Iterator[Row]]
@@ -91,7 +90,7 @@ class SummaryFold:
         *,
         run: str = "",
         kept: int = KEPT,
-        earlier: Mapping[str, str] = MappingProxyType({}),
+        earlier: tuple[tuple[str, str], ...] = (),
     ) -> None:
         self._plan = plan
         self._places = places_of(plan)

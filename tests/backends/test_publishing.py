@@ -9,7 +9,7 @@ from support.listening import tone_file
 from support.seeing import film_file, picture_file
 from support.sinks import FolderSink, call_of
 
-from aipipe.backends.publishing import Folder, is_conversion, publish
+from aipipe.backends.publishing import Folder, is_conversion, publish, sweep
 from aipipe.contracts.artefact import ArtefactRef, Json, Value
 from aipipe.contracts.call import Call
 from aipipe.contracts.media import Medium
@@ -217,6 +217,18 @@ def test_only_another_format_means_encoding(
     expected: bool,  # noqa: FBT001 - a case
 ) -> None:
     assert is_conversion(Publish(1, call(), (picture_file(sink),), names)) is expected
+
+
+def test_what_killed_runs_left_half_written_is_swept_and_a_living_runs_is_not(
+    tmp_path: Path,
+) -> None:
+    names = (".aipipe-dead-0a.part.png", ".aipipe-live-0b.part.png", "whole.png")
+    for name in names:
+        (tmp_path / name).write_bytes(b"some")
+
+    sweep(tmp_path, lambda run: run == "live")
+
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(names[1:])
 
 
 def test_a_folder_that_is_abandoned_keeps_no_half_file(tmp_path: Path) -> None:

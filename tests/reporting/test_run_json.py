@@ -214,7 +214,7 @@ def test_published_files_are_read_from_what_was_written(tmp_path: Path) -> None:
     found = published_files(tmp_path)
 
     names = [f"{kind}-row{n}.{end}" for n in (1, 2, 3) for kind, end in _KINDS]
-    assert found == {name: published(name).sha256 for name in names}
+    assert found == tuple((name, published(name).sha256) for name in names)
 
 
 _KINDS = (("picture", "png"), ("clip", "mp4"))
@@ -236,8 +236,8 @@ _KINDS = (("picture", "png"), ("clip", "mp4"))
 def test_a_damaged_file_has_published_nothing(text: str, tmp_path: Path) -> None:
     (tmp_path / "run.json").write_bytes(text.encode("latin-1"))
 
-    assert published_files(tmp_path) == {}
+    assert published_files(tmp_path) == ()
 
 
 def test_no_file_has_published_nothing(tmp_path: Path) -> None:
-    assert published_files(tmp_path / "nowhere") == {}
+    assert published_files(tmp_path / "nowhere") == ()
