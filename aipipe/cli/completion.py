@@ -1,9 +1,12 @@
 """What the shell offers at <TAB>. It never fails and never writes: it offers less."""
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeAlias
+
+from aipipe.cli.text import clean
 
 Offer: TypeAlias = list[tuple[str, str]]
 """Words and what each is."""
@@ -83,6 +86,20 @@ def templates(incomplete: str) -> Offer:
 
     with suppress(Exception):
         return [(t.name, t.summary) for t in all_templates() if t.name.startswith(incomplete)]
+    return []
+
+
+def runs(incomplete: str) -> Offer:
+    """Names of past runs, the newest first."""
+    from aipipe.app.prepare import home  # noqa: PLC0415 (only when asked)
+    from aipipe.app.runs import newest  # noqa: PLC0415 (only when asked)
+
+    with suppress(Exception):
+        return [
+            (run.id, clean(run.pipeline))
+            for run in newest(home(os.environ))
+            if run.id.startswith(incomplete)
+        ]
     return []
 
 

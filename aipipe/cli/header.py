@@ -1,7 +1,10 @@
 """The line before a run: how many calls, what they cost, where the files go."""
 
+from pathlib import Path
+
 from aipipe.cli.money import places_of, usd
 from aipipe.cli.text import clean, count
+from aipipe.memory.ledger.connecting import NAME
 from aipipe.planning.estimate import Estimate
 from aipipe.planning.plan import Plan
 
@@ -31,3 +34,13 @@ def amounts(found: Estimate) -> str:
     if found.known_likely:
         return f"likely over {usd(found.known_likely, places)}, {at_most}"
     return "cost unknown"
+
+
+def ledger(home: Path) -> str:
+    """Where runs and paid calls are kept: `~/.local/share/aipipe`; `(new)` before the first run."""
+    try:
+        short = f"~/{home.absolute().relative_to(Path.home())}"
+    except (ValueError, RuntimeError):  # elsewhere, or nobody's home
+        short = str(home)
+    is_new = not (home / NAME).exists()
+    return f"{clean(short)}{' (new)' if is_new else ''}"

@@ -1,23 +1,18 @@
 """The command line: which commands there are, and what the user is told when one fails."""
 
-import importlib
 import os
 import shutil
 import sys
 import traceback
 from collections.abc import Callable, Mapping, Sequence
-from difflib import get_close_matches
 from typing import Annotated, Any
 
 import typer
-from typer.core import TyperGroup
 from typer.exceptions import TyperException
-from typer.main import get_command
 
 from aipipe.cli import failures, shape, streams
 from aipipe.cli.console import write
 from aipipe.cli.diagnostics import Look
-from aipipe.cli.given import taken_as_given
 from aipipe.cli.paint import paint_of
 from aipipe.errors import AipipeError, ExitCode, UsageError
 
@@ -28,11 +23,14 @@ COMMANDS: Mapping[str, str] = {
     "plan": "What would run, what waits for what, where each input comes from.",
     "models": "The models, their parameters and prices.",
     "voices": "The voices that models speak with.",
+    "runs": "Past runs: what they came to and what they cost.",
     "init": "A pipeline to start from.",
     "schema": "The JSON Schema of pipeline files, for editors.",
     "doctor": "Versions, folders, keys and engines of this machine.",
 }
 """Names and summaries; each is a module of `commands`, imported when it is called."""
+
+_PACKAGE = "aipipe.cli.commands"
 
 _EXAMPLES = """\
 aipipe init quickstart                      write a pipeline to start from
@@ -42,58 +40,6 @@ aipipe estimate-cost FILE                   what it would cost
 
 Every option has a variable: --max-cost is AIPIPE_MAX_COST.
 AIPIPE_HOME is the folder for everything that aipipe keeps."""
-
-
-class Commands(TyperGroup):
-    """The commands, each imported when it is called."""
-
-    def get_params(self, ctx: Any) -> Any:
-        """Its options, quick to take."""
-        return taken_as_given(super().get_params(ctx))
-
-    def list_commands(self, ctx: Any) -> list[str]:
-        """Their names, in the order of the help."""
-        del ctx
-        return list(COMMANDS)
-
-    def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        """A command by its name; None: there is none."""
-        del ctx
-        return load(cmd_name) if cmd_name in COMMANDS else None
-
-    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
-        """The command that the first word means.
-
-        Raises:
-            UsageError: there is no such command.
-        """
-        if args[0] not in COMMANDS and not args[0].startswith("-") and not ctx.resilient_parsing:
-            raise UsageError(f"unknown command '{args[0]}'", hints=_command_hints(args))
-        return super().resolve_command(ctx, args)
-
-    def format_commands(self, ctx: Any, formatter: Any) -> None:
-        """Write names and summaries without importing anything."""
-        del ctx
-        with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
-
-    format_epilog = shape.Command.format_epilog
-
-
-def _command_hints(args: list[str]) -> tuple[str, ...]:
-    word = args[0]
-    if word.endswith((".yaml", ".yml")):
-        return (f"to run it: aipipe run {word}",)
-    close = get_close_matches(word.replace("_", "-"), COMMANDS, 1)
-    if close:
-        return (f"did you mean '{close[0]}'?",)
-    return (f"there are: {', '.join(COMMANDS)}",)
-
-
-def load(name: str) -> Any:
-    """The command, built from its module."""
-    module = importlib.import_module(f"aipipe.cli.commands.{name.replace('-', '_')}")
-    return shape.command_of(name, module.command, module.EXAMPLES)
 
 
 def _aipipe(
@@ -112,17 +58,7 @@ def _aipipe(
 
 def application() -> Any:
     """The whole command line as one Typer group."""
-    app = typer.Typer(
-        cls=Commands,
-        no_args_is_help=False,
-        invoke_without_command=True,
-        rich_markup_mode=None,
-        pretty_exceptions_enable=False,
-        context_settings=shape.CONTEXT,
-        epilog=_EXAMPLES,
-    )
-    app.callback()(_aipipe)
-    return get_command(app)
+    return shape.group_of(_aipipe, _EXAMPLES, _PACKAGE, COMMANDS, completion=True)
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -143,7 +79,7 @@ def guarded(run: Callable[[], int], arguments: Sequence[str]) -> int:
     except AipipeError as error:
         return _tell(error, arguments)
     except TyperException as error:
-        return _tell(_usage(error, arguments), arguments)
+        return _tell(_usage(error), arguments)
     except KeyboardInterrupt:
         return ExitCode.INTERRUPTED
     except BrokenPipeError:
@@ -152,10 +88,11 @@ def guarded(run: Callable[[], int], arguments: Sequence[str]) -> int:
         return _tell_bug(error, arguments)
 
 
-def _usage(error: TyperException, arguments: Sequence[str]) -> UsageError:
+def _usage(error: TyperException) -> UsageError:
     """The library's complaint in our words."""
     facts = vars(error)  # its classes are private, so what it knows is looked up
-    help_of = " ".join(["aipipe", *[word for word in arguments[:1] if word in COMMANDS], "--help"])
+    context = facts.get("ctx")
+    help_of = f"{context.command_path if context is not None else 'aipipe'} --help"
     if "possibilities" in facts:
         close = facts["possibilities"] or ()
         hints = [f"did you mean '{close[0]}'?"] if close else [f"all options: {help_of}"]

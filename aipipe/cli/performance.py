@@ -59,7 +59,8 @@ def perform(options: Options, manner: Manner, on: Screen) -> int:
 
 def _announce(prepared: Prepared, on: Screen) -> None:
     on.say(header.line(prepared.plan, prepared.estimate))
-    on.say(f"output {clean(str(prepared.output))}\n")
+    ledger, output = header.ledger(prepared.home), clean(str(prepared.output))
+    on.say(f"ledger {ledger} · output {output}\n")
 
 
 def _agree(prepared: Prepared, manner: Manner, mode: Mode, on: Screen) -> None:
@@ -88,6 +89,7 @@ def _run(prepared: Prepared, manner: Manner, mode: Mode, on: Screen) -> Summary:
         prepared.plan,
         sys.stderr,
         on.environment,
+        ledger=header.ledger(prepared.home),
         coloured=on.err.paint is coloured,
         verbose=on.verbose > 0,
     )
@@ -103,6 +105,7 @@ def _run(prepared: Prepared, manner: Manner, mode: Mode, on: Screen) -> Summary:
             listeners=(_with_warnings(display, warned),),
             ticks=(display.tick,),
             control=control,
+            command=_same_command(),
         )
 
 

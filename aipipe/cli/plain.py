@@ -37,9 +37,12 @@ class PlainProgress:
     Call `tick` about once a second, else heartbeats come only with events.
     """
 
-    def __init__(self, plan: Plan, stream: TextIO, *, verbose: bool = False) -> None:
+    def __init__(
+        self, plan: Plan, stream: TextIO, *, ledger: str = "", verbose: bool = False
+    ) -> None:
         self._plan = plan
         self._stream = stream
+        self._ledger = ledger
         self._estimate = estimate(plan)
         self._counts = Counts(plan, task_places(plan))
         self._places = places_of([task.estimate.likely for task in plan.tasks])
@@ -84,7 +87,7 @@ class PlainProgress:
             case StepRetrying():
                 self._line_if_few(event.at, "retry", retry(event))
             case RunStarted():
-                for words in opening(event.run, self._plan, self._estimate):
+                for words in opening(event.run, self._plan, self._estimate, self._ledger):
                     self._line(event.at, "plan", words)
             case Noticed():
                 self._line(event.at, event.level.removesuffix("ing"), clean(event.message))
@@ -114,7 +117,7 @@ class PlainProgress:
         write(self._stream, f"{clock(at)} {word:<7} {words}\n")
 
 
-def opening(run: str, plan: Plan, whole: Estimate) -> tuple[str, str]:
+def opening(run: str, plan: Plan, whole: Estimate, ledger: str = "") -> tuple[str, str]:
     """What a run is about to do."""
     new = "unknown" if whole.calls is None else str(whole.calls)
     places = places_of([whole.likely, whole.at_most])
@@ -122,7 +125,7 @@ def opening(run: str, plan: Plan, whole: Estimate) -> tuple[str, str]:
     mock = " mock" if plan.mock else ""
     return (
         f"{clean(plan.name)} run={run} new={new} reused={whole.reused} {money}{mock}",
-        f"output={clean(plan.output_dir)}",
+        f"{f'ledger={ledger} ' if ledger else ''}output={clean(plan.output_dir)}",
     )
 
 

@@ -52,12 +52,13 @@ def mode_of(
             return "tty" if is_lively(stream, environment) else "plain"
 
 
-def choose(
+def choose(  # noqa: PLR0913 (what one or another way of showing needs)
     mode: Mode,
     plan: Plan,
     stream: TextIO,
     environment: Mapping[str, str],
     *,
+    ledger: str = "",
     coloured: bool = False,
     verbose: bool = False,
     clock: Callable[[], float] = time.monotonic,
@@ -73,7 +74,7 @@ def choose(
         case "plain":
             from aipipe.cli.plain import PlainProgress  # noqa: PLC0415 (only one is needed)
 
-            return PlainProgress(plan, stream, verbose=verbose)
+            return PlainProgress(plan, stream, ledger=ledger, verbose=verbose)
         case "json":
             from aipipe.cli.jsonlines import JsonProgress  # noqa: PLC0415 (only one is needed)
 

@@ -18,6 +18,7 @@ aipipe run images.yaml --json --yes > result.json"""
 _FORMATS = ("table", "json", "csv", "paths", "github")
 _PROGRESS = ("auto", "tty", "plain", "json", "quiet")
 _ON_INTERRUPT = ("finish", "cancel")
+_UNCONFIRMED = ("fail", "retry")
 
 DryRun = Annotated[
     bool, flags.option("--dry-run", help="Plan and price, nothing else.", panel=flags.SCOPE)
@@ -39,6 +40,22 @@ OnInterrupt = Annotated[
         help="What Ctrl-C does to calls in flight (cancel).",
         panel=flags.SCOPE,
         complete=completion.words(*_ON_INTERRUPT),
+    ),
+]
+Fresh = Annotated[
+    bool,
+    flags.option(
+        "--fresh", help="New results of everything, whatever was paid for.", panel=flags.SCOPE
+    ),
+]
+Doubtful = Annotated[
+    str,
+    flags.option(
+        "--unconfirmed",
+        metavar="|".join(_UNCONFIRMED),
+        help="What becomes of a call that may have been paid for (fail).",
+        panel=flags.MONEY,
+        complete=completion.words(*_UNCONFIRMED),
     ),
 ]
 MaxCost = Annotated[
@@ -85,6 +102,7 @@ def command(  # noqa: PLR0913 (the command's options)
     var: flags.Vars = None,
     only: flags.Only = None,
     mock: flags.Mock = False,
+    fresh: Fresh = False,
     dry_run: DryRun = False,
     strict: flags.Strict = False,
     max_workers: flags.MaxWorkers = None,
@@ -93,6 +111,7 @@ def command(  # noqa: PLR0913 (the command's options)
     max_cost: MaxCost = None,
     unknown_price: flags.UnknownPrice = None,
     partial: Partial = False,
+    unconfirmed: Doubtful = "fail",
     yes: Yes = False,
     output_dir: flags.OutputDir = None,
     overwrite: Overwrite = False,
@@ -109,8 +128,8 @@ def command(  # noqa: PLR0913 (the command's options)
     On a terminal it asks before spending more than $1.00 (AIPIPE_ASK_ABOVE). Without one it
     never asks: the printed "at most" is then the cap.
 
-    Exit code 0: all done; 1: some steps failed; 2: nothing ran; 3: the cap; 5: stopped with
-    more to do; 130: interrupted.
+    Exit code 0: all done; 1: some steps failed; 2: nothing ran; 3: the cap; 4: a call may have
+    been paid for and nobody knows; 5: stopped with more to do; 130: interrupted.
     """
     form = format_of(form, json=json, known=_FORMATS)
     on = screen(color=color, no_color=no_color, quiet=quiet, verbose=verbose)
@@ -131,6 +150,8 @@ def command(  # noqa: PLR0913 (the command's options)
         max_workers=options.whole("--max-workers", max_workers),
         time_limit=options.seconds("--time-limit", time_limit),
         partial=partial,
+        fresh=fresh,
+        unconfirmed=options.choice("--unconfirmed", unconfirmed, _UNCONFIRMED),
         overwrite=overwrite,
         asks=on.interactive,
     )

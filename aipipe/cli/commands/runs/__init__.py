@@ -1,0 +1,17 @@
+"""`aipipe runs`: past runs, each command a module."""
+
+from collections.abc import Mapping
+
+COMMANDS: Mapping[str, str] = {
+    "list": "Past runs, the newest first.",
+    "show": "One run in full: what it was, how it ended, what it cost.",
+}
+
+EXAMPLES = """\
+aipipe runs list                           the newest 20
+aipipe runs show 7k2m                      one in full: its calls and steps
+aipipe runs show 7k2m --json > run.json"""
+
+
+def command() -> None:
+    """Look at past runs: how they ended, what they cost, where their files are."""
