@@ -1,44 +1,39 @@
 """What earlier calls mean for a new one: a result to reuse, a job to go on with, or a doubt."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from aipipe.app.ledger_steps import ANSWER, SHA256, job_in
 from aipipe.backends.execution import ArtefactStore, read_in
 from aipipe.contracts.artefact import ArtefactRef
 from aipipe.contracts.call import Call, Job, Produced
-from aipipe.contracts.outcome import Problem
+from aipipe.contracts.provider import Candidate, Provider
 from aipipe.errors import StepError
 from aipipe.memory.keys import Keys, of_call
 from aipipe.memory.ledger.past import Call as PastCall
 from aipipe.memory.ledger.reading import Reader
 from aipipe.memory.ledger.states import Work
 from aipipe.memory.store import Store
-from aipipe.running import amounts, policy
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Result:
-    """What an earlier call made. `cost` is what it was billed, in nano-dollars."""
-
-    produced: Produced
-    cost: int
+_SKEW = 5.0
+"""Seconds that a provider's clock may be behind ours."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Earlier:
     """The calls of this ledger so far. Questions may come from any thread."""
 
+    run: str
     reader: Reader
     files: ArtefactStore
     store: Store
-    revision_of: Callable[[str], int]
-    """Of a provider, by name."""
+    providers: Callable[[str], Provider]
     is_alive: Callable[[str], bool]
     """Whether some process carries out a run."""
-    generation: str
-    """Empty, or what tells new results apart (`--fresh`)."""
+    find: Callable[[Call, float], Sequence[Candidate]]
+    """A provider's jobs with a call's endpoint and body since a time."""
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def keys(self, call: Call) -> Keys:
@@ -48,54 +43,84 @@ class Earlier:
             StepError: a file can't be read.
         """
         stored = replace(call, inputs=read_in(call.inputs, self.files))
-        revision = self.revision_of(call.provenance.provider)
-        return of_call(stored, revision=revision, generation=self.generation)
+        revision = self.providers(call.provenance.provider).revision
+        return of_call(stored, revision=revision, generation=self.run if call.anew else "")
 
-    def result(self, key: str) -> Result | None:
-        """What an earlier call with this key made; None: there is none.
+    def final(self, key: str, call: Call) -> PastCall | None:
+        """The earlier call that stands in for this one, whatever came of it; None: there is none.
 
-        Raises:
-            StepError: `store.missing`, where it was made and is gone.
+        It is done, or it was paid for and its result is gone, or moderation refused it.
         """
-        with self._lock:
-            found = self.reader.newest_done(key) if key else None
-        if found is None:
+        if not key:
             return None
-        outputs = tuple(ArtefactRef(**each) for each in _rows(found.outputs))
-        for artefact in outputs:
-            self._expect(artefact, found)
-        return Result(produced=Produced(artefacts=outputs), cost=found.billed or 0)
+        with self._lock:
+            return self.reader.newest_final(key, run=self.run if call.anew else None)
 
-    def _expect(self, artefact: ArtefactRef, made_by: PastCall) -> None:
+    def produced(self, call: PastCall) -> Produced | None:
+        """What a finished call made; None: it is no longer in the store."""
+        outputs = tuple(ArtefactRef(**each) for each in _rows(call.outputs))
         try:
-            self.store.path_of(artefact)
-        except StepError as error:
-            message = f"its result of run {made_by.run} is no longer in the store"
-            hint = "--fresh  makes everything anew, and pays for it"
-            raise StepError(error.code, message, hint=hint) from error
+            for artefact in outputs:
+                self.store.path_of(artefact)
+        except StepError:
+            return None
+        return Produced(artefacts=outputs)
 
     def open_call(self, number: int) -> PastCall | None:
         """A call that had not ended."""
         with self._lock:
             return self.reader.call(number)
 
+    def begun(self, open_key: str) -> PastCall | None:
+        """The newest call with an open key that has not ended."""
+        with self._lock:
+            return self.reader.newest_open(open_key) if open_key else None
+
+    def is_doubtful(self, call: PastCall) -> bool:
+        """Whether nobody knows if an open call was accepted, and nobody will tell."""
+        if call.state.work is Work.UNCONFIRMED:
+            return True
+        return call.state.work is Work.INTENT and not self.is_alive(call.carrier)
+
+    def last_of(self, task: str, file: str) -> PastCall | None:
+        """The newest call that a task of this pipeline's file has made."""
+        with self._lock:
+            return self.reader.newest_of_task(task, file)
+
+    def found(self, call: Call, past: PastCall) -> Job | None:
+        """The one job at its provider that must be this call; None: there is none, or several.
+
+        One that was created before the intent, or is known to be another call, is not it.
+        """
+        candidates = [
+            each for each in self.find(call, past.created - _SKEW) if not self._is_claimed(each.job)
+        ]
+        return candidates[0].job if len(candidates) == 1 else None
+
+    def _is_claimed(self, job: Job) -> bool:
+        with self._lock:
+            return self.reader.is_claimed(job.provider, job.id)
+
+    def can_be_asked(self, call: PastCall) -> bool:
+        """Whether a provider can be asked what became of a call that it has accepted."""
+        return self.providers(call.provider).poll is not None
+
 
 def job_of(call: PastCall) -> Job | None:
     """The remote job of a call that was accepted and not finished; None: it has none."""
-    kept: Any = call.job
-    if call.state.work is not Work.SUBMITTED or not isinstance(kept, dict):
-        return None
-    return Job(provider=kept["provider"], id=kept["id"], data=kept["data"])
+    return job_in(call.job) if call.state.work in {Work.SUBMITTED, Work.CANCELLING} else None
 
 
-def doubt_of(call: PastCall) -> Problem:
-    """Why a call is not sent again that may have been accepted."""
-    at_stake = amounts.written(amounts.usd(call.held))
-    return Problem(
-        code=policy.UNCONFIRMED,
-        message=f"run {call.run} may have paid for it (up to ${at_stake}), and nobody knows",
-        hint="--unconfirmed retry  sends it again",
-    )
+def result_of(call: PastCall) -> Job | None:
+    """Where the result of a call lies that its provider has made; None: nobody knows."""
+    match call.state.work:
+        case Work.REMOTE_DONE | Work.DONE:
+            return job_in(call.job)
+        case Work.ANSWERED if call.answer_path:
+            data = {ANSWER: call.answer_path, SHA256: call.answer_sha256 or ""}
+            return Job(provider=call.provider, id=call.remote_id or "", data=data)
+        case _:
+            return None
 
 
 def _rows(outputs: object) -> list[dict[str, Any]]:

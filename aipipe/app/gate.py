@@ -23,9 +23,17 @@ PER_DAY = "AIPIPE_MAX_COST_PER_DAY"
 
 
 def gate(
-    plan: Plan, priced: Estimate, options: Options, output: Path, registry: Registry
+    plan: Plan,
+    priced: Estimate,
+    options: Options,
+    output: Path,
+    registry: Registry,
+    *,
+    already: Decimal,
 ) -> Decimal | None:
     """The cap that the run goes by, in USD; None: none.
+
+    `already` is what earlier processes of the run have spent, or may have, in USD.
 
     Raises:
         MissingKeyError, UsageError, OutputInTheWayError, CapError: why it may not start.
@@ -34,7 +42,7 @@ def gate(
     check_place(output)
     if not options.overwrite:
         check_folder(plan, output)
-    return cap_of(plan, priced, options)
+    return cap_of(plan, priced, options, already)
 
 
 def check_keys(plan: Plan, options: Options, registry: Registry) -> None:
@@ -81,7 +89,9 @@ def _check_connected(task: Task, provider: Provider) -> None:
         )
 
 
-def cap_of(plan: Plan, priced: Estimate, options: Options) -> Decimal | None:
+def cap_of(
+    plan: Plan, priced: Estimate, options: Options, already: Decimal = Decimal(0)
+) -> Decimal | None:
     """The cap: the lowest of the file's budget and `--max-cost`, else what was printed.
 
     Raises:
@@ -94,11 +104,13 @@ def cap_of(plan: Plan, priced: Estimate, options: Options) -> Decimal | None:
     if options.max_cost is None and not options.asks:
         if at_most is None:
             raise UsageError(_unknown(priced), hints=_unknown_hints(priced))
-        cap = at_most if cap is None else min(cap, at_most)
+        cap = at_most + already if cap is None else min(cap, at_most + already)
     likely = priced.likely if priced.likely is not None else priced.known_likely
-    if cap is not None and likely > cap and not options.partial:
+    if cap is not None and likely and likely + already > cap and not options.partial:
+        spent = f" with {_usd(already)} spent by earlier processes of this run" if already else ""
         raise CapError(
-            f"likely {_usd(likely)} is above the cap of {_usd(cap)}", hints=_fits(priced, cap)
+            f"likely {_usd(likely)} is above the cap of {_usd(cap)}{spent}",
+            hints=_fits(priced, cap - already),
         )
     return cap
 

@@ -1,224 +1,198 @@
 """A run's paid calls in the ledger: each intent before its call, each answer as it comes."""
 
 import threading
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, field
 from functools import partial
 
-from aipipe.app.earlier import Earlier, doubt_of, job_of
-from aipipe.app.ledger_steps import steps_of
-from aipipe.backends.pools import Pool
-from aipipe.contracts.artefact import Json
-from aipipe.contracts.outcome import Accepted, Problem, problem_of
-from aipipe.errors import StepError
-from aipipe.memory.keys import Keys
-from aipipe.memory.ledger.answers import (
-    AlreadyOpen,
-    Answer,
-    Forbidden,
-    MustWait,
-    NoRoomOnDisk,
-    Refused,
-    Taken,
-)
+from aipipe.app.ledger_steps import ANSWER, accepted, receipt, steps_of
+from aipipe.contracts.call import Job, Receipt
+from aipipe.contracts.outcome import Accepted, Finished, Made
+from aipipe.memory.ledger.answers import Forbidden
 from aipipe.memory.ledger.past import Call as PastCall
-from aipipe.memory.ledger.records import Advance, CallFacts, Scope, TakeIntent
+from aipipe.memory.ledger.records import Advance
 from aipipe.memory.ledger.records import Record as LedgerRecord
-from aipipe.memory.ledger.states import Work
-from aipipe.memory.ledger.steps import Abandon, Doubt
+from aipipe.memory.ledger.states import TERMINAL, CallState, Money, Work
+from aipipe.memory.ledger.steps import Intend, Settle, Transition
+from aipipe.memory.ledger.transitions import TransitionError, advance
 from aipipe.memory.ledger.writer import Reply, Writer
-from aipipe.running import amounts, policy
-from aipipe.running.instructions import (
-    Answered,
-    Committed,
-    Intent,
-    NotTaken,
-    Record,
-    Resumed,
-    Reused,
-)
+from aipipe.running.instructions import Answered, Committed
 from aipipe.running.loop import Inbox
-from aipipe.running.tally import BUG
+
+
+@dataclass(slots=True)
+class Carried:
+    """A call that this process carries out, as the ledger has it (or is about to have it)."""
+
+    number: int
+    state: CallState
+    likely: int | None
+    answer: str = ""
+    """The file of its raw answer; empty: none."""
+
+
+@dataclass(slots=True)
+class Ticket:
+    """A task's call; `carried` None: its intent is asked for."""
+
+    carried: Carried | None = None
+    waiting: list[tuple[Answered, Inbox]] = field(default_factory=list)
+    """What came of it before its number was known."""
 
 
 class Keeper:
-    """The ledger as a run's loop knows it. Answers come from the writer's thread."""
+    """Keeps what comes of a run's paid calls. Safe to use from any thread."""
 
-    def __init__(
-        self,
-        run: str,
-        writer: Writer,
-        scopes: tuple[Scope, ...],
-        earlier: Earlier,
-        *,
-        sends_again: bool = False,
-    ) -> None:
+    def __init__(self, writer: Writer, remove_answer: Callable[[str], None]) -> None:
         self.trouble: Exception | None = None
         """What could not be kept of calls that are under way; None: everything was."""
-        self._run = run
         self._writer = writer
-        self._scopes = scopes
-        self._earlier = earlier
-        self._sends_again = sends_again
-        """Calls that may have been paid for are sent again."""
-        self._pool = Pool("intents", 2)
+        self._remove_answer = remove_answer
         self._lock = threading.Lock()
-        self._calls: dict[int, int | None] = {}
-        """The ledger's number by ticket; None: the intent is asked for."""
-        self._waiting: dict[int, list[tuple[Answered, Inbox]]] = {}
-        """What came of intents whose number is not known yet."""
-        self._jobs: set[int] = set()
+        self._tickets: dict[int, Ticket] = {}
+        self._numbers: set[int] = set()
 
-    def commit(self, records: Sequence[Record], inbox: Inbox) -> None:
-        """Keep them in this order; `Committed` or `NotTaken` follows."""
-        for record in records:
-            match record:
-                case Intent():
-                    self._take(record, inbox)
-                case Answered():
-                    self._answer(record, inbox)
+    def ask(self, records: Sequence[LedgerRecord], reply: Callable[[Reply], None]) -> None:
+        """Have records kept in one transaction."""
+        self._writer.put(records, reply)
 
-    def _take(self, intent: Intent, inbox: Inbox) -> None:
+    def expect(self, ticket: int) -> None:
+        """A call's intent is about to be asked for."""
         with self._lock:
-            self._calls[intent.ticket] = None
-        self._pool.do(lambda: self._look(intent, inbox))
+            self._tickets[ticket] = Ticket()
 
-    def _look(self, intent: Intent, inbox: Inbox) -> None:
-        """Reuse an earlier result, or ask for the intent to be kept."""
-        try:
-            keys = self._earlier.keys(intent.call)
-            found = self._earlier.result(keys.key)
-        except StepError as error:
-            self._forget(intent.ticket)
-            inbox.put(NotTaken(intent.ticket, problem_of(error)))
-            return
-        if found is not None:
-            self._forget(intent.ticket)
-            inbox.put(Reused(intent.ticket, found.produced, found.cost))
-            return
-        asked = TakeIntent(call=self._facts(intent, keys), hold=intent.hold, scopes=self._scopes)
-        self._writer.put((asked,), partial(self._taken, asked, intent, inbox))
-
-    def _forget(self, ticket: int) -> None:
+    def forget(self, ticket: int) -> None:
+        """No call is made, or nobody attends to it here any more."""
         with self._lock:
-            self._calls.pop(ticket, None)
-            self._waiting.pop(ticket, None)
+            known = self._tickets.pop(ticket, None)
+            if known is not None and known.carried is not None:
+                self._numbers.discard(known.carried.number)
 
-    def _facts(self, intent: Intent, keys: Keys) -> CallFacts:
-        call = intent.call
-        return CallFacts(
-            run=self._run,
-            task=intent.task,
-            type=call.type,
-            provider=call.provenance.provider,
-            model=call.model,
-            endpoint=call.endpoint,
-            key=keys.key,
-            open_key=keys.open_key,
-            occurrence=call.occurrence,
-            attempt=call.attempt,
-        )
+    def carries(self, number: int) -> bool:
+        """Whether this process carries out a call."""
+        return number in self._numbers
 
-    def _taken(self, asked: TakeIntent, intent: Intent, inbox: Inbox, reply: Reply) -> None:
-        """The writer's answer to an intent."""
-        answer: Answer | Exception = reply if isinstance(reply, Exception) else reply[-1]
-        match answer:
-            case Taken(call=call):
-                self._begin(intent.ticket, call, inbox)
-            case AlreadyOpen(call=call):
-                self._meet(call, asked, intent, inbox)
-            case _:
-                self._forget(intent.ticket)
-                inbox.put(NotTaken(intent.ticket, _why_not(answer, intent.hold)))
+    @property
+    def is_busy(self) -> bool:
+        """Whether it carries out any call."""
+        return bool(self._numbers)
 
-    def _begin(self, ticket: int, call: int, inbox: Inbox) -> None:
+    def begin(self, ticket: int, number: int, likely: int | None, inbox: Inbox) -> None:
+        """An intent is kept, under this number: the call may be sent."""
+        state = advance(CallState(), Intend())
         with self._lock:
-            self._calls[ticket] = call
-            waiting = self._waiting.pop(ticket, [])
+            self._numbers.add(number)
+        waiting = self._carry(ticket, Carried(number, state, likely))
         inbox.put(Committed((ticket,)))
         for record, its_inbox in waiting:
-            self._advance(call, record, its_inbox)
+            self.answered(record, its_inbox)
 
-    def _meet(self, number: int, asked: TakeIntent, intent: Intent, inbox: Inbox) -> None:
-        """The same call has begun and not ended: wait for it, go on with it, or doubt it."""
-        call = self._earlier.open_call(number)
-        if call is None or self._goes_on(call):
-            self._forget(intent.ticket)
-            inbox.put(NotTaken(intent.ticket, None))
-        elif (job := job_of(call)) is not None:
-            with self._lock:
-                self._calls[intent.ticket] = number
-                self._jobs.add(number)
-            inbox.put(Resumed(intent.ticket, job))
-        elif self._sends_again:
-            given_up = Advance(call=number, transition=Abandon())
-            records: tuple[LedgerRecord, ...] = (*_doubts(call), given_up, asked)
-            self._writer.put(records, partial(self._taken, asked, intent, inbox))
-        else:
-            self._forget(intent.ticket)
-            told = NotTaken(intent.ticket, doubt_of(call))
-            self._writer.put(_doubts(call), lambda _reply: inbox.put(told))
-
-    def _goes_on(self, call: PastCall) -> bool:
-        """Whether some process will tell how a call ends; of an unconfirmed one nobody will."""
-        is_doubtful = call.state.work is Work.UNCONFIRMED
-        return not is_doubtful and self._earlier.is_alive(call.run)
-
-    def _answer(self, record: Answered, inbox: Inbox) -> None:
+    def take_over(self, number: int) -> bool:
+        """Whether this process may go on with a call; not if some ticket does so already."""
         with self._lock:
-            if record.ticket not in self._calls:  # a local call's late answer
-                return
-            call = self._calls[record.ticket]
-            if call is None:
-                self._waiting.setdefault(record.ticket, []).append((record, inbox))
-                return
-        self._advance(call, record, inbox)
+            is_free = number not in self._numbers
+            self._numbers.add(number)
+            return is_free
 
-    def _advance(self, call: int, record: Answered, inbox: Inbox) -> None:
-        steps = steps_of(record, had_job=call in self._jobs)
-        if isinstance(record.outcome, Accepted):
-            self._jobs.add(call)
-        asked = tuple(Advance(call=call, transition=step) for step in steps)
-        self._writer.put(asked, partial(self._advanced, record, inbox))
+    def give_back(self, number: int) -> None:
+        """This process does not go on with a call after all."""
+        with self._lock:
+            self._numbers.discard(number)
 
-    def _advanced(self, record: Answered, inbox: Inbox, reply: Reply) -> None:
-        """The writer's answer to steps of a call; an accepted job is asked for all the same."""
-        if isinstance(reply, Exception):
-            self.trouble = reply
-        else:
-            bugs = [each.error for each in reply if isinstance(each, Forbidden)]
-            self.trouble = bugs[0] if bugs else self.trouble
-        if isinstance(record.outcome, Accepted):
+    def go_on(self, ticket: int, call: PastCall, state: CallState) -> None:
+        """A call that was taken over is this ticket's, as it has come to stand."""
+        self._carry(ticket, Carried(call.id, state, call.likely, call.answer_path or ""))
+
+    def _carry(self, ticket: int, carried: Carried) -> list[tuple[Answered, Inbox]]:
+        with self._lock:
+            known = self._tickets.setdefault(ticket, Ticket())
+            known.carried = carried
+            waiting, known.waiting = known.waiting, []
+            return waiting
+
+    def accepted(self, ticket: int, job: Job, told: Receipt | None) -> None:
+        """A synchronous call was accepted; returns once that is on disk.
+
+        Raises:
+            Exception: it can't be kept.
+        """
+        with self._lock:
+            known = self._tickets.get(ticket)
+            if known is None or known.carried is None:
+                return
+            asked = self._advances(known.carried, (accepted(job), *receipt(told)))
+        reply: Future[Reply] = Future()
+        self._writer.put(asked, reply.set_result)
+        answers = reply.result()
+        if isinstance(answers, Exception):
+            raise answers
+
+    def answered(self, record: Answered, inbox: Inbox) -> None:
+        """Keep what came of a call; `Committed` follows where that is waited for."""
+        with self._lock:
+            known = self._tickets.get(record.ticket)
+            if known is not None and known.carried is None:
+                known.waiting.append((record, inbox))
+                return
+            carried = None if known is None else known.carried
+            asked = () if carried is None else self._asked(carried, record)
+        if carried is not None and asked:
+            self._writer.put(asked, partial(self._advanced, record, carried, inbox))
+        elif isinstance(record.outcome, Made | Accepted):
             inbox.put(Committed((record.ticket,)))
 
+    def _asked(self, carried: Carried, record: Answered) -> tuple[Advance, ...]:
+        if isinstance(record.outcome, Made):
+            carried.answer = str(record.outcome.result.data.get(ANSWER, ""))
+        try:
+            asked = self._advances(carried, steps_of(record, carried.state.work))
+        except TransitionError as error:  # a bug: the hold stays, and the user is told
+            self.trouble = error
+            return ()
+        unsettled = isinstance(record.outcome, Finished) and carried.state.money is Money.HELD
+        if unsettled and carried.likely is not None:
+            computed = Settle(billed=carried.likely, computed=True)
+            return (*asked, *self._advances(carried, (computed,)))
+        return asked
 
-def _why_not(answer: Answer | Exception, hold: int) -> Problem | None:
-    """Why a call may not be sent; None: other calls are in flight, and there may be room later."""
-    match answer:
-        case MustWait():
-            return None
-        case Refused(left=left):
-            return Problem(
-                code=policy.CAP,
-                message=f"costs up to ${_usd(hold)}, and ${_usd(max(0, left))} is left for today",
-                hint="AIPIPE_MAX_COST_PER_DAY  is the cap of a day (UTC), over all runs",
-            )
-        case NoRoomOnDisk():
-            message = "the disk is full: what is under way is still kept, nothing new is sent"
-            return Problem(code="disk_full", message=message, hint="make room, and run it again")
-        case Exception():
-            return Problem(code="ledger", message=str(answer))
-        case _:
-            return Problem(code=BUG, message=f"the ledger answered {asdict(answer)}")
+    def _advances(self, carried: Carried, steps: Sequence[Transition]) -> tuple[Advance, ...]:
+        """The records of these steps, without a receipt that says what is known."""
+        found: list[Advance] = []
+        for step in steps:
+            if not (isinstance(step, Settle) and is_settled(carried.state, step)):
+                carried.state = advance(carried.state, step)
+                found.append(Advance(call=carried.number, transition=step))
+        return tuple(found)
+
+    def _advanced(self, record: Answered, carried: Carried, inbox: Inbox, reply: Reply) -> None:
+        """The writer's answer to steps of a call; what is made is fetched all the same."""
+        self.trouble = _trouble(reply) or self.trouble
+        if isinstance(record.outcome, Accepted | Made):
+            inbox.put(Committed((record.ticket,)))
+        elif carried.state.work in _OVER:
+            self._end(record.ticket, carried)
+            if carried.state.work is Work.DONE and carried.answer and self.trouble is None:
+                self._remove_answer(carried.answer)
+
+    def _end(self, ticket: int, carried: Carried) -> None:
+        """Nobody need attend to it any more; its task may have begun another call by now."""
+        with self._lock:
+            self._numbers.discard(carried.number)
+            known = self._tickets.get(ticket)
+            if known is not None and known.carried is carried:
+                del self._tickets[ticket]
 
 
-def _doubts(call: PastCall) -> tuple[Advance, ...]:
-    """The step of an intent that nobody will answer any more."""
-    if call.state.work is not Work.INTENT:
-        return ()
-    error: Json = {"code": "no_answer", "message": "its process ended before an answer came"}
-    return (Advance(call=call.id, transition=Doubt(error=error)),)
+_OVER = TERMINAL | {Work.UNCONFIRMED}
 
 
-def _usd(nano: int) -> str:
-    return amounts.written(amounts.usd(nano)) or ""
+def is_settled(state: CallState, told: Settle) -> bool:
+    """Whether a receipt adds nothing to what is known."""
+    return state.money is Money.BILLED and (told.computed or not state.computed)
+
+
+def _trouble(reply: Reply) -> Exception | None:
+    if isinstance(reply, Exception):
+        return reply
+    return next((each.error for each in reply if isinstance(each, Forbidden)), None)

@@ -4,69 +4,116 @@ from dataclasses import asdict
 from typing import assert_never
 
 from aipipe.contracts.artefact import Json
-from aipipe.contracts.call import Job, Produced
+from aipipe.contracts.call import Job, Produced, Receipt
 from aipipe.contracts.outcome import (
     Accepted,
     Failed,
     Finished,
+    Lost,
+    Made,
     NotSent,
     Pending,
     Problem,
     Rejected,
     Stopped,
     Unconfirmed,
+    Unreadable,
 )
+from aipipe.memory.ledger.states import Work
 from aipipe.memory.ledger.steps import (
     Accept,
     Answer,
     Doubt,
+    Expire,
     Fail,
     Finish,
     FinishRemotely,
     Free,
     Keep,
+    Refuse,
     Reject,
     Settle,
     Transition,
 )
 from aipipe.running.instructions import Answered
 
+ANSWER, SHA256 = "answer", "sha256"
+"""Where the `data` of a result names the file of a raw answer."""
+
 
 def steps_of(  # noqa: C901, PLR0911 (a case for each outcome)
-    record: Answered, *, had_job: bool
+    record: Answered, work: Work
 ) -> tuple[Transition, ...]:
-    """The steps, in order; `had_job` says that the call had been accepted before."""
+    """The steps, in order, of a call whose work stands at `work`."""
     match record.outcome:
         case Accepted(job=job):
-            return (Accept(remote_id=job.id, job=_job(job)),)
+            return (accepted(job),)
+        case Made(result=result):
+            return (*_made(result, work), *_settled(record))
         case Finished(produced=produced):
-            return (*_finished(produced, had_job=had_job), *_settled(record))
-        case Failed(problem=problem):
-            return (Fail(error=_error(problem)), *_settled(record))
+            return (*_finished(produced, work), *_settled(record))
+        case Lost(problem=problem):
+            known = (accepted(None),) if work is Work.INTENT else ()
+            return (*known, *_settled(record), Expire(error=_error(problem)))
+        case Failed(problem=problem, refused=refused):
+            return (_failed(problem, refused=refused), *_settled(record))
         case NotSent(problem=problem):
             return (Reject(error=_error(problem)), Free(evidence="it was never sent"))
-        case Rejected(problem=problem):
+        case Rejected(problem=problem, refused=refused):
             evidence = f"refused before it was accepted: {problem.code}"
-            return (Reject(error=_error(problem)), Free(evidence=evidence))
+            said_no = Refuse if refused else Reject
+            return (said_no(error=_error(problem)), Free(evidence=evidence))
         case Unconfirmed(problem=problem):
             return (Doubt(error=_error(problem)),)
         case Stopped():
-            return () if had_job else (Doubt(error={"code": "stopped"}),)
-        case Pending():
+            return (Doubt(error={"code": "stopped"}),) if work is Work.INTENT else ()
+        case Pending() | Unreadable():
             return ()
         case _:
             assert_never(record.outcome)
 
 
-def _finished(produced: Produced, *, had_job: bool) -> tuple[Transition, ...]:
-    remote = (FinishRemotely(job=None),) if had_job else ()
+def accepted(job: Job | None) -> Accept:
+    """The step of a call that a provider has taken, as this job."""
+    if job is None:
+        return Accept(remote_id="", job=None)
+    return Accept(remote_id=job.id, job=_job(job))
+
+
+def receipt(told: Receipt | None) -> tuple[Settle, ...]:
+    """The step of a receipt."""
+    return () if told is None else (Settle(billed=told.nano_usd, computed=told.computed),)
+
+
+def job_in(kept: Json) -> Job | None:
+    """The job that the ledger kept; None: it kept none."""
+    match kept:
+        case {"provider": str(provider), "id": str(name), "data": dict(data)}:
+            return Job(provider=provider, id=name, data=data)
+        case _:
+            return None
+
+
+def _failed(problem: Problem, *, refused: bool) -> Transition:
+    return Refuse(error=_error(problem)) if refused else Fail(error=_error(problem))
+
+
+def _made(result: Job, work: Work) -> tuple[Transition, ...]:
+    """The end of the provider's work: its result lies there, or its raw answer here."""
+    answer = result.data.get(ANSWER)
+    if answer is None:
+        known = (accepted(result),) if work is Work.INTENT else ()
+        return (*known, FinishRemotely(job=_job(result)))
+    remote = () if work is Work.INTENT else (FinishRemotely(job=_job(result)),)
+    sha256 = str(result.data.get(SHA256, ""))
+    return (*remote, Answer(answer_path=str(answer), answer_sha256=sha256))
+
+
+def _finished(produced: Produced, work: Work) -> tuple[Transition, ...]:
+    remote = (FinishRemotely(job=None),) if work in {Work.SUBMITTED, Work.CANCELLING} else ()
+    answered = () if work is Work.ANSWERED else (Answer(answer_path="", answer_sha256=""),)
     outputs: list[Json] = [asdict(artefact) for artefact in produced.artefacts]
-    return (
-        *remote,
-        Answer(answer_path="", answer_sha256=""),
-        Keep(outputs=outputs),
-        Finish(),
-    )
+    return (*remote, *answered, Keep(outputs=outputs), Finish())
 
 
 def _settled(record: Answered) -> tuple[Transition, ...]:

@@ -25,9 +25,19 @@ class Options:
     strict: bool = False
     overwrite: bool = False
     fresh: bool = False
-    """New results, whatever was made before."""
+    """New results of everything, whatever was made before."""
+    redo: tuple[str, ...] = ()
+    """New results of these steps, whatever was made before."""
+    new_run: bool = False
+    """Another run, even where this command has one that is not finished."""
     unconfirmed: str = "fail"
-    """What becomes of a call that may have been paid for: `fail`, or `retry` (send it again)."""
+    """What becomes of a call that may have been paid for: `fail`, `skip`, or `retry`."""
+    unconfirmed_max: Decimal | None = None
+    """The most that such calls may cost together, if they are sent again; None: any."""
+    rebuy: bool = False
+    """Buy again what was paid for and is gone."""
+    retry_refused: bool = False
+    """Send calls again that moderation refused."""
     asks: bool = False
     """A person is there to be asked about the cost, so that no cap is made up."""
     environment: Mapping[str, str] = field(default_factory=dict)

@@ -6,12 +6,15 @@ from decimal import Decimal
 from pathlib import Path
 
 from aipipe.app.check import checked_plan
+from aipipe.app.forecasting import look_back
 from aipipe.app.gate import day_cap, gate
 from aipipe.app.options import Options
 from aipipe.app.setting import Setting, setting
 from aipipe.language.diagnostics import Diagnostic
 from aipipe.planning.estimate import Estimate, estimate
 from aipipe.planning.plan import Plan
+from aipipe.planning.select import check_redo
+from aipipe.running import amounts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +30,10 @@ class Prepared:
     cap: Decimal | None
     day_cap: Decimal | None
     """USD that all runs of a day (UTC) may cost together; None: no cap."""
+    continues: str | None
+    """The run that is gone on with; None: a new one begins."""
+    fresh: bool
+    """Everything is made anew (once: what this run has made stands)."""
     setting: Setting
 
 
@@ -40,21 +47,28 @@ def prepare(options: Options, world: Setting | None = None) -> Prepared:
     """
     world = world or setting()
     plan, checked = checked_plan(options, world)
-    priced = estimate(plan)
+    if options.redo:
+        check_redo(plan, options.redo)
     output = Path(options.output_dir or plan.output_dir)
     if plan.mock:
         output /= "mock"
     plan = replace(plan, output_dir=str(output))
-    cap = gate(plan, priced, options, output, world.registry)
+    place = home(options.environment)
+    before = look_back(plan, options, world, place, output)
+    priced = estimate(plan, before.forecast)
+    already = amounts.usd(before.already)
+    cap = gate(plan, priced, options, output, world.registry, already=already)
     return Prepared(
         plan=plan,
         estimate=priced,
         diagnostics=checked.diagnostics,
         options=options,
         output=output,
-        home=home(options.environment),
+        home=place,
         cap=cap,
         day_cap=day_cap(options.environment),
+        continues=None if before.run is None else before.run.id,
+        fresh=options.fresh or before.fresh,
         setting=world,
     )
 

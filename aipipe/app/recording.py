@@ -2,25 +2,29 @@
 
 import secrets
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import partial
 from pathlib import Path
 
+from aipipe.app.asking import Desk
 from aipipe.app.earlier import Earlier
+from aipipe.app.forecasting import choices
 from aipipe.app.keeping import Keeper
 from aipipe.app.prepare import Prepared
+from aipipe.app.resuming import asked_for, file_key, inputs_key
 from aipipe.backends.execution import ArtefactStore
 from aipipe.contracts.artefact import Json
-from aipipe.memory import keys
+from aipipe.contracts.call import Call
+from aipipe.contracts.provider import Candidate
+from aipipe.memory.answers import RawAnswers
 from aipipe.memory.ledger.connecting import Place
 from aipipe.memory.ledger.faults import LedgerError
 from aipipe.memory.ledger.intents import World
 from aipipe.memory.ledger.liveness import is_alive, living
-from aipipe.memory.ledger.reading import reading
+from aipipe.memory.ledger.reading import Reader, reading
 from aipipe.memory.ledger.records import EndRun, OpenRun, Record, Scope, of_run, of_today
 from aipipe.memory.ledger.writer import Reply, Writer
 from aipipe.memory.store import Store
@@ -30,6 +34,18 @@ from aipipe.running.summary import Summary
 
 _ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
 """Without letters and digits that are easily taken for each other."""
+_PATIENCE = 2.0
+"""Seconds in which a run that goes on finds the calls that it left behind."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shelves:
+    """Where a run keeps what is made, and how it looks for what may have been."""
+
+    store: Store
+    files: ArtefactStore
+    answers: RawAnswers
+    find: Callable[[Call, float], Sequence[Candidate]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +55,9 @@ class Recording:
     run: str
     writer: Writer
     keeper: Keeper
+    desk: Desk
+    spent: int
+    """What earlier processes of this run have spent, in nano-dollars."""
 
     def end(self, summary: Summary) -> Exception | None:
         """Keep how the run ended; gives why something of it could not be kept."""
@@ -50,45 +69,80 @@ class Recording:
             totals=_totals(summary),
         )
         try:
-            _kept(self.writer, ended)
+            kept(self.writer, ended)
         except LedgerError as error:
             return error
         return self.keeper.trouble
 
 
 @contextmanager
-def recorded(
-    prepared: Prepared, command: str, store: Store, files: ArtefactStore
-) -> Iterator[Recording]:
-    """A new run, known to the ledger and alive for as long as this lasts.
+def recorded(prepared: Prepared, command: str, shelves: Shelves) -> Iterator[Recording]:
+    """A run, new or gone on with, known to the ledger and alive for as long as this lasts.
 
     Raises:
         LedgerError: the ledger can't be used.
+        RunTakenError: another process has gone on with the run meanwhile.
     """
-    place = Place(home=prepared.home)
-    run = _fresh_id(place)
-    world = World(now=time.time, is_alive=partial(is_alive, prepared.home))
-    with living(prepared.home, run), Writer(place, world) as writer, reading(place) as reader:
-        _kept(writer, _opened(run, prepared, command))
+    home, place = prepared.home, Place(home=prepared.home)
+    run = prepared.continues or _fresh_id(place)
+    carried = _Carried(run, home)
+    world = World(now=time.time, is_alive=partial(is_alive, home), attends=carried.attends)
+    with living(home, run), Writer(place, world) as writer, reading(place) as reader:
+        kept(writer, _opened(run, prepared, command))
         if reader is None:
             raise TypeError("the ledger that was just opened is not there")
-        earlier = Earlier(
-            reader=reader,
-            files=files,
-            store=store,
-            revision_of=lambda name: prepared.setting.registry.providers[name].revision,
-            is_alive=world.is_alive,
-            generation=run if prepared.options.fresh else "",
+        carried.keeper = Keeper(writer, shelves.answers.remove)
+        earlier = _earlier(run, prepared, reader, shelves)
+        scopes = _scopes(run, prepared)
+        yield Recording(
+            run=run,
+            writer=writer,
+            keeper=carried.keeper,
+            desk=Desk(run, carried.keeper, earlier, scopes, choices(prepared.options)),
+            spent=reader.total(of_run(run).name).spent,
         )
-        scopes = _scopes(run, prepared.day_cap)
-        again = prepared.options.unconfirmed == "retry"
-        keeper = Keeper(run, writer, scopes, earlier, sends_again=again)
-        yield Recording(run=run, writer=writer, keeper=keeper)
 
 
-def _scopes(run: str, day_cap: Decimal | None) -> tuple[Scope, ...]:
-    """The sums that every call of a run counts in. The run's own cap is kept while it runs."""
-    return of_run(run), of_today(cap=None if day_cap is None else nano(day_cap))
+class _Carried:
+    """Which calls some process attends to."""
+
+    def __init__(self, run: str, home: Path) -> None:
+        self._run = run
+        self._home = home
+        self._began = time.monotonic()
+        self.keeper: Keeper | None = None
+
+    def attends(self, run: str, call: int) -> bool:
+        """Whether the process of a run will tell how a call ends.
+
+        This run may find its way back to any call that an earlier process of it left behind, for
+        a while, and for as long as it has others under way.
+        """
+        if run != self._run or self.keeper is None:
+            return is_alive(self._home, run)
+        early = time.monotonic() - self._began < _PATIENCE
+        return self.keeper.carries(call) or self.keeper.is_busy or early
+
+
+def _earlier(run: str, prepared: Prepared, reader: Reader, shelves: Shelves) -> Earlier:
+    return Earlier(
+        run=run,
+        reader=reader,
+        files=shelves.files,
+        store=shelves.store,
+        providers=lambda name: prepared.setting.registry.providers[name],
+        is_alive=partial(is_alive, prepared.home),
+        find=shelves.find,
+    )
+
+
+def _scopes(run: str, prepared: Prepared) -> tuple[Scope, ...]:
+    """The sums that every call of a run counts in; groups with a budget come with the intent."""
+    cap, day_cap = prepared.cap, prepared.day_cap
+    return (
+        of_run(run, cap=None if cap is None else nano(cap)),
+        of_today(cap=None if day_cap is None else nano(day_cap)),
+    )
 
 
 def _fresh_id(place: Place) -> str:
@@ -102,22 +156,16 @@ def _fresh_id(place: Place) -> str:
 
 def _opened(run: str, prepared: Prepared, command: str) -> OpenRun:
     options = prepared.options
-    given: dict[str, Json] = {
-        "prompt": options.prompt,
-        "inputs": list(options.inputs),
-        "vars": dict(options.vars),
-        "only": list(options.only),
-    }
     return OpenRun(
         run=run,
         pipeline=prepared.plan.name,
         file=str(Path(options.file).absolute()),
-        file_key=keys.digest(Path(options.file).read_text(encoding="utf-8-sig")),
-        inputs_key=keys.digest(given),
+        file_key=file_key(options),
+        inputs_key=inputs_key(options),
         command=command,
         folder=str(prepared.output.absolute()),
         mock=prepared.plan.mock,
-        options=given,
+        options=asked_for(options),
     )
 
 
@@ -132,8 +180,12 @@ def _totals(summary: Summary) -> Json:
     }
 
 
-def _kept(writer: Writer, record: Record) -> None:
-    """Wait until a record is on disk."""
+def kept(writer: Writer, record: Record) -> None:
+    """Wait until a record is on disk.
+
+    Raises:
+        LedgerError: it can't be kept.
+    """
     reply: Future[Reply] = Future()
     writer.put((record,), reply.set_result)
     answer = reply.result()

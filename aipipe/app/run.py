@@ -6,24 +6,27 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import partial
 from pathlib import Path
 
 from aipipe.app.prepare import Prepared
-from aipipe.app.recording import Recording, recorded
+from aipipe.app.recording import Recording, Shelves, recorded
 from aipipe.backends.execution import Workshop
+from aipipe.backends.lookup import finder
 from aipipe.backends.publishing import Folder, sweep
 from aipipe.backends.threads import Sizes, ThreadBackend
+from aipipe.catalog.price import PriceEstimate
 from aipipe.contracts.artefact import ArtefactRef
 from aipipe.contracts.event import Noticed, RunEvent
 from aipipe.contracts.media import Medium
 from aipipe.contracts.tools import Sink
 from aipipe.errors import UsageError
+from aipipe.memory.answers import RawAnswers
 from aipipe.memory.ledger.liveness import is_alive
 from aipipe.memory.store import Store
-from aipipe.planning.plan import Task
+from aipipe.planning.pricing import price_of
+from aipipe.planning.select import redone
 from aipipe.reporting.journal import Journal, was_cut_off
 from aipipe.reporting.run_json import RunJson, published_files
 from aipipe.running.desk import Terms, nano
@@ -89,8 +92,12 @@ def run(
     _make_folder(prepared.output)
     store = _store(prepared.home)
     files = CachingStore(store)
-    with recorded(prepared, command, store, files) as recording:
-        scene = _Scene(prepared=prepared, recording=recording, store=store, files=files)
+    answers = RawAnswers(prepared.home / "answers")
+    shop = _workshop(prepared, files, answers)
+    shelves = Shelves(store=store, files=files, answers=answers, find=finder(shop))
+    with recorded(prepared, command, shelves) as recording:
+        shop = replace(shop, accepted=recording.keeper.accepted)
+        scene = _Scene(prepared=prepared, recording=recording, store=store, shop=shop)
         summary = _run(scene, listeners, ticks, control or Control())
         trouble = recording.end(summary)
         if trouble is not None:
@@ -115,7 +122,7 @@ class _Scene:
     prepared: Prepared
     recording: Recording
     store: Store
-    files: "CachingStore"
+    shop: Workshop
 
 
 def _run(
@@ -129,10 +136,10 @@ def _run(
     fold = SummaryFold(plan, run=name, earlier=published_files(prepared.output))
     report = RunJson(fold, prepared.output)
     machine = Machine(
-        plan, _terms(prepared, name), Binder(run=name, pipeline=plan.name, read_text=store.text_of)
+        plan, _terms(scene), Binder(run=name, pipeline=plan.name, read_text=store.text_of)
     )
     if was_cut_off(prepared.output):
-        sweep(prepared.output, partial(is_alive, prepared.home))
+        sweep(prepared.output, lambda run: run != name and is_alive(prepared.home, run))
     journal = Journal(prepared.output)
     folder = Folder(
         path=prepared.output,
@@ -141,11 +148,11 @@ def _run(
         run=name,
         note=journal.note,
     )
-    backend = ThreadBackend(_workshop(prepared, scene.files), folder, Sizes())
+    backend = ThreadBackend(scene.shop, folder, Sizes())
     loop = Loop(
         machine,
         backend,
-        scene.recording.keeper,
+        scene.recording.desk,
         clock=time.monotonic,
         listeners=(fold.add, report.add, *listeners),
         ticks=(report.tick, *ticks),
@@ -166,23 +173,29 @@ def _limit_time(seconds: float | None, control: Control) -> None:
     timer.start()
 
 
-def _terms(prepared: Prepared, name: str) -> Terms:
-    plan, options = prepared.plan, prepared.options
+def _terms(scene: _Scene) -> Terms:
+    prepared, plan, options = scene.prepared, scene.prepared.plan, scene.prepared.options
     return Terms(
-        run=name,
+        run=scene.recording.run,
         max_workers=options.max_workers or plan.limits.max_workers or 32,
         encoders=max(1, min(2, os.cpu_count() or 1)),
         concurrency=lambda provider: prepared.setting.registry.providers[provider].concurrency,
         cap=None if prepared.cap is None else nano(prepared.cap),
-        hold_of=lambda task, _call: _worst(task, options.unknown_price),
-        likely_of=lambda task, _call: nano(task.estimate.likely or Decimal(0)),
+        hold_of=lambda task, call: _worst(price_of(task, call), options.unknown_price),
+        likely_of=lambda task, call: _nano_of(price_of(task, call).likely),
+        spent=scene.recording.spent,
+        skips_doubtful=options.unconfirmed == "skip",
+        anew=lambda task, path: prepared.fresh or redone(task, path, options.redo),
         random=random.random,
         strict=options.strict,
     )
 
 
-def _worst(task: Task, unknown: Decimal | None) -> int | None:
-    amount = task.estimate.at_most if task.estimate.at_most is not None else unknown
+def _worst(price: PriceEstimate, unknown: Decimal | None) -> int | None:
+    return _nano_of(price.at_most if price.at_most is not None else unknown)
+
+
+def _nano_of(amount: Decimal | None) -> int | None:
     return None if amount is None else nano(amount)
 
 
@@ -192,13 +205,15 @@ def _store(home: Path) -> Store:
     return Store(root=home / "store", probe=probe)
 
 
-def _workshop(prepared: Prepared, files: "CachingStore") -> Workshop:
+def _workshop(prepared: Prepared, files: "CachingStore", answers: RawAnswers) -> Workshop:
     environment: Mapping[str, str] = prepared.options.environment
     return Workshop(
         registry=prepared.setting.registry,
         store=files,
         clock=time.monotonic,
         secret=environment.get,
+        keep=answers.keep,
+        knows_by_call=any(task.is_remote for task in prepared.plan.tasks),
     )
 
 

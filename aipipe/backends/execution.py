@@ -3,29 +3,35 @@
 import contextlib
 import json
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Protocol
 
 from aipipe.contracts.artefact import ArtefactRef, InputFile, Json, Value
-from aipipe.contracts.call import Call, Produced
+from aipipe.contracts.call import Call, Job, Produced, Receipt
 from aipipe.contracts.media import DATA, Medium
 from aipipe.contracts.outcome import (
     Failed,
+    FetchOutcome,
     Finished,
     PollOutcome,
     Problem,
+    Rejected,
     Stopped,
     SubmitOutcome,
     Unconfirmed,
+    Unreadable,
     problem_of,
 )
+from aipipe.contracts.provider import Provider
 from aipipe.contracts.registry import Registry
 from aipipe.contracts.split import SplitMode
-from aipipe.contracts.tools import Sink, Tools
+from aipipe.contracts.tools import RawAnswer, Sink, Tools
 from aipipe.errors import CancelledError, StepError
-from aipipe.running.instructions import Cancel, Poll, Submit
+from aipipe.memory import keys
+from aipipe.running.instructions import Cancel, Fetch, Poll, Submit
 from aipipe.running.tally import BUG
 
 
@@ -49,6 +55,11 @@ class Workshop:
     store: ArtefactStore
     clock: Callable[[], float]
     secret: Callable[[str], str | None]
+    keep: Callable[[Iterable[bytes]], RawAnswer]
+    accepted: Callable[[int, Job, Receipt | None], None] = lambda _ticket, _job, _receipt: None
+    """Of a ticket's call: it was accepted. Returns once that is on disk."""
+    knows_by_call: bool = False
+    """What local calls make is known by its call: paid calls may read it."""
 
 
 def submit(
@@ -58,18 +69,41 @@ def submit(
     cancelled: Callable[[], bool],
 ) -> SubmitOutcome:
     """How a call ended."""
-    sent = work.call.plugin.startswith("provider:")
-    try:
-        with shop.store.session() as sink:
+    with shop.store.session() as sink:
+        try:
             call = replace(work.call, inputs=read_in(work.call.inputs, shop.store))
-            return _call(call, shop, _tools(sink, shop, report, cancelled))
+        except Exception as error:  # noqa: BLE001 (whatever it is, nothing was sent)
+            return Rejected(problem=_problem(error))
+        tools = tools_of(sink, shop, report, cancelled)
+        if call.plugin.startswith("provider:"):
+            tools = replace(tools, accepted=partial(shop.accepted, work.ticket))
+            return _send(call, shop.registry.providers[call.provenance.provider], tools)
+        return _work(call, shop, tools)
+
+
+def _send(call: Call, provider: Provider, tools: Tools) -> SubmitOutcome:
+    """What a provider answered. Whatever it raises may have come after the call was sent."""
+    if provider.submit is None:
+        message = f"provider '{provider.name}' can't be called yet"
+        return Rejected(problem=Problem(code="not_connected", message=message))
+    try:
+        return provider.submit(call, tools)
+    except CancelledError:
+        return Stopped()
+    except Exception as error:  # noqa: BLE001 (a bug in one plug-in must not take others with it)
+        return Unconfirmed(problem=_problem(error))
+
+
+def _work(call: Call, shop: Workshop, tools: Tools) -> SubmitOutcome:
+    """What became of a local call."""
+    try:
+        return Finished(produced=_made(call, shop, tools))
     except CancelledError:
         return Stopped()
     except StepError as error:
         return Failed(problem=problem_of(error), retryable=error.retryable)
     except Exception as error:  # noqa: BLE001 (a bug in one plug-in must not take others with it)
-        problem = disk_of(error) if isinstance(error, OSError) else bug_of(error)
-        return Unconfirmed(problem=problem) if sent else Failed(problem=problem)
+        return Failed(problem=_problem(error))
 
 
 def poll(
@@ -78,19 +112,46 @@ def poll(
     report: Callable[[float, str], None],
     cancelled: Callable[[], bool],
 ) -> PollOutcome:
-    """What a remote job answered."""
+    """What a remote job answered. What goes wrong here does not make it a failed job."""
     provider = shop.registry.providers[work.job.provider]
     if provider.poll is None:
         raise TypeError(f"{provider.name} accepted a job and has no poll")
     try:
         with shop.store.session() as sink:
-            return provider.poll(work.job, work.call, _tools(sink, shop, report, cancelled))
+            return provider.poll(work.job, work.call, tools_of(sink, shop, report, cancelled))
     except CancelledError:
         return Stopped()
-    except StepError as error:
-        return Failed(problem=problem_of(error))
     except Exception as error:  # noqa: BLE001 (a bug in one plug-in must not take others with it)
-        return Failed(problem=bug_of(error))
+        return Unreadable(problem=_problem(error))
+
+
+def fetch(
+    work: Fetch,
+    shop: Workshop,
+    report: Callable[[float, str], None],
+    cancelled: Callable[[], bool],
+) -> FetchOutcome:
+    """What came of bringing a result into the store. What goes wrong here loses nothing."""
+    provider = shop.registry.providers[work.result.provider]
+    if provider.fetch is None:
+        raise TypeError(f"{provider.name} makes results and has no fetch")
+    try:
+        with shop.store.session() as sink:
+            return provider.fetch(work.result, work.call, tools_of(sink, shop, report, cancelled))
+    except CancelledError:
+        return Stopped()
+    except Exception as error:  # noqa: BLE001 (a bug in one plug-in must not take others with it)
+        return Unreadable(problem=_problem(error))
+
+
+def _problem(error: Exception) -> Problem:
+    match error:
+        case StepError():
+            return problem_of(error)
+        case OSError():
+            return disk_of(error)
+        case _:
+            return bug_of(error)
 
 
 def cancel(work: Cancel, shop: Workshop) -> None:
@@ -101,38 +162,52 @@ def cancel(work: Cancel, shop: Workshop) -> None:
     if ask is None:
         return
     with shop.store.session() as sink, contextlib.suppress(Exception):  # it was only a request
-        ask(work.job, _tools(sink, shop, lambda _fraction, _phase: None, lambda: False))
+        ask(work.job, tools_of(sink, shop))
 
 
-def _tools(
+def _unheard(_fraction: float, _phase: str) -> None:
+    """Nobody listens."""
+
+
+def _never() -> bool:
+    return False
+
+
+def tools_of(
     sink: Sink,
     shop: Workshop,
-    report: Callable[[float, str], None],
-    cancelled: Callable[[], bool],
+    report: Callable[[float, str], None] = _unheard,
+    cancelled: Callable[[], bool] = _never,
 ) -> Tools:
+    """What one call may use of the world."""
     return Tools(
-        sink=sink, report=report, cancelled=cancelled, clock=shop.clock, secret=shop.secret
+        sink=sink,
+        report=report,
+        cancelled=cancelled,
+        clock=shop.clock,
+        secret=shop.secret,
+        keep=shop.keep,
     )
 
 
-def _call(call: Call, shop: Workshop, tools: Tools) -> SubmitOutcome:
+def _made(call: Call, shop: Workshop, tools: Tools) -> Produced:
+    """What a local call makes."""
+    produced = _worked(call, shop.registry, tools)
+    if not shop.knows_by_call:
+        return produced
     kind, name = call.plugin.split(":", 1)
-    registry = shop.registry
-    match kind:
-        case "step":
-            engine = registry.steps[name].local
-        case "merge":
-            engine = registry.merges[name].run
-        case "split":
-            return Finished(produced=_split(call, registry.splits[name], tools))
-        case _:
-            send = registry.providers[name].submit
-            if send is None:
-                raise StepError("not_connected", f"provider '{name}' can't be called yet")
-            return send(call, tools)
+    captions = kind == "merge" and shop.registry.merges[name].captions
+    return keys.made_locally(call, produced, captions=captions)
+
+
+def _worked(call: Call, registry: Registry, tools: Tools) -> Produced:
+    kind, name = call.plugin.split(":", 1)
+    if kind == "split":
+        return _split(call, registry.splits[name], tools)
+    engine = registry.steps[name].local if kind == "step" else registry.merges[name].run
     if engine is None:
         raise TypeError(f"{call.plugin} has nothing to run")
-    return Finished(produced=engine(call, tools))
+    return engine(call, tools)
 
 
 def _split(call: Call, mode: SplitMode, tools: Tools) -> Produced:

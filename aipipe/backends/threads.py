@@ -4,11 +4,13 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from aipipe.backends.execution import Workshop, bug_of, cancel, poll, submit
+from aipipe.backends.execution import Workshop, bug_of, cancel, fetch, poll, submit
 from aipipe.backends.pools import Pool
 from aipipe.backends.publishing import Folder, is_conversion, publish
 from aipipe.running.instructions import (
     Cancel,
+    Fetch,
+    Fetched,
     Poll,
     Polled,
     Progressed,
@@ -56,6 +58,8 @@ class ThreadBackend:
                 self._pool_of(work).do(lambda: self._do_submit(work, inbox))
             case Poll():
                 self._poll.do(lambda: self._do_poll(work, inbox))
+            case Fetch():
+                self._transfer.do(lambda: self._do_fetch(work, inbox))
             case Publish():
                 pool = self._encode if is_conversion(work) else self._transfer
                 pool.do(lambda: self._do_publish(work, inbox))
@@ -84,6 +88,15 @@ class ThreadBackend:
             lambda: work.ticket in self._cancelled,
         )
         inbox.put(Polled(work.ticket, outcome))
+
+    def _do_fetch(self, work: Fetch, inbox: Inbox) -> None:
+        outcome = fetch(
+            work,
+            self._shop,
+            self._reporter(work.ticket, inbox),
+            lambda: work.ticket in self._cancelled,
+        )
+        inbox.put(Fetched(work.ticket, outcome))
 
     def _do_publish(self, work: Publish, inbox: Inbox) -> None:
         try:

@@ -32,6 +32,9 @@ class ArtefactRef:
     """What to call it in captions: a step's label, an item's key, a file's stem."""
     mock: bool = False
     """Made by the embedded engine in the place of another model."""
+    key: str | None = None
+    """Of the local call that made it: what it is known by, since its bytes may come out
+    differently each time. None: it is known by its bytes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

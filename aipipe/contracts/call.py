@@ -56,6 +56,8 @@ class Call:
     """Which of the equal calls of a pipeline it is: as many results are wanted."""
     reusable: bool = True
     """An earlier result may stand in for it (`cache: false`: never)."""
+    anew: bool = False
+    """Only a result of this very run may stand in for it (`--fresh`, `--redo`)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,4 +30,6 @@ class MergeStrategy:
     """The extension written unless asked for another; None: the medium's own."""
     pairs: bool = False
     """Places belong together: a gap is an error."""
+    captions: bool = False
+    """What it makes depends on `call.labels`."""
     heavy: bool = True

@@ -129,6 +129,7 @@ def _captions(call: Call, found: tuple[ArtefactRef, ...]) -> list[str]:
 
 MERGE = MergeStrategy(
     name="combine_images",
+    captions=True,
     summary="Put pictures on one sheet, each with its name under it.",
     accepts=(IMAGE,),
     produces=IMAGE,

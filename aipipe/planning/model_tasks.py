@@ -13,7 +13,7 @@ from aipipe.planning.output_names import output_name
 from aipipe.planning.params import OUTPUT_FILE, bindings, count_of
 from aipipe.planning.place import Place
 from aipipe.planning.plan import Binding, Const, Many, One, Task, ValueType
-from aipipe.planning.pricing import prices, text_binding
+from aipipe.planning.pricing import prices, text_slot
 from aipipe.planning.scopes import Output, Stream
 
 VOICE: Final = "voice"
@@ -36,8 +36,9 @@ def model_task(
     raw = bindings(step.raw, (*step.at, "raw"), place, context)
     _tell_voice(choice, params, (*step.at, "params", VOICE), context)
     count = count_of(params, (*step.at, "params"), context)
-    text = text_binding(step_type, filled.inputs)
-    one, total = prices(choice, params, text, place.scope, place.times)
+    slot = text_slot(step_type, filled.inputs)
+    text = None if slot is None else filled.inputs[slot]
+    one, total, by_length = prices(choice, params, text, place.scope, place.times)
     output = output_name(step, step_type.produces, _format(step_type, choice), place, context)
     produces = _produces(step_type, count)
     task = Task(
@@ -66,6 +67,8 @@ def model_task(
         output=output,
         estimate=one,
         total=total,
+        by_length=by_length,
+        text_slot=slot,
         times=place.times,
         retry=step.retry or context.spec.retry,
         timeout=step.timeout if step.timeout is not None else context.spec.timeout,

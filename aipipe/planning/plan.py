@@ -212,6 +212,10 @@ class Task(Header):
     """For one call; among the items of a batch, for the dearest."""
     total: PriceEstimate
     """For all its calls together."""
+    by_length: Mapping[int, PriceEstimate] = field(default_factory=dict)
+    """Of one call, by the characters of its text, where that is what differs."""
+    text_slot: str | None = None
+    """The slot of that text."""
     times: int | None = 1
     """How many calls that is; None: an unknown number of items."""
     retry: Retry

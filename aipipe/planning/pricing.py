@@ -8,16 +8,18 @@ from itertools import product
 from typing import TypeAlias
 
 from aipipe.catalog.price import FREE, Facts, PriceEstimate
-from aipipe.contracts.artefact import InputFile, Json
+from aipipe.contracts.artefact import ArtefactRef, InputFile, Json
+from aipipe.contracts.call import Call
 from aipipe.contracts.media import TEXT
 from aipipe.contracts.step import StepType
 from aipipe.planning.expressions import text_of
 from aipipe.planning.models import Choice, price
-from aipipe.planning.plan import Binding, Const, FromItem, Item, Joined
+from aipipe.planning.plan import Binding, Const, FromItem, Item, Joined, Task
 from aipipe.planning.scopes import Scope
 
 Placed: TypeAlias = tuple[int, Item]
 """An item and its place from 0."""
+_SEVERAL = 2
 _COMBINED = 200_000
 """Combinations of items above which a text's length counts as unknown."""
 
@@ -28,14 +30,14 @@ def prices(
     text: Binding | None,
     scope: Scope,
     times: int | None,
-) -> tuple[PriceEstimate, PriceEstimate]:
-    """The price of the dearest call, and of all `times` calls.
+) -> tuple[PriceEstimate, PriceEstimate, Mapping[int, PriceEstimate]]:
+    """The price of the dearest call, of all `times` calls, and of one by the length of its text.
 
     `text` is the binding of the text slot; where it depends on items that are known, every one
     is priced by its own length.
     """
     if choice.plugin_is_step:
-        return FREE, FREE
+        return FREE, FREE, {}
     known: dict[str, Json] = {
         word: b.value  # type: ignore[misc] # constants of params are plain data
         for word, b in params.items()
@@ -46,15 +48,26 @@ def prices(
     each = {n: price(choice, known, unknown, Facts(characters=n)) for n in lengths}
     dearest = max(each.values(), key=_likely)
     if times is None:
-        return dearest, _unknown_number(dearest)
+        return dearest, _unknown_number(dearest), {}
     share = times // max(1, lengths.total())
-    return dearest, _sum([(each[n], count * share) for n, count in lengths.items()], times)
+    whole = _sum([(each[n], count * share) for n, count in lengths.items()], times)
+    return dearest, whole, {n: one for n, one in each.items() if n is not None}
 
 
-def text_binding(step_type: StepType, inputs: Mapping[str, Binding]) -> Binding | None:
-    """What fills the first text slot."""
+def text_slot(step_type: StepType, inputs: Mapping[str, Binding]) -> str | None:
+    """The first text slot that is filled."""
     names = [slot.name for slot in step_type.slots if slot.medium == TEXT]
-    return next((inputs[name] for name in names if name in inputs), None)
+    return next((name for name in names if name in inputs), None)
+
+
+def price_of(task: Task, call: Call) -> PriceEstimate:
+    """The price of one call of a task, by the length of its own text where that was planned."""
+    if task.text_slot is None or len(task.by_length) < _SEVERAL:
+        return task.estimate
+    value = call.inputs.get(task.text_slot)
+    text = value.text if isinstance(value, ArtefactRef) else value
+    length = len(text_of(text)) if isinstance(text, str | int | float) else None
+    return task.estimate if length is None else task.by_length.get(length, task.estimate)
 
 
 def characters(binding: Binding, items: Mapping[int, Placed]) -> int | None:

@@ -1,5 +1,6 @@
 """The part of a plan that `--only` asks for."""
 
+import re
 from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
@@ -7,6 +8,41 @@ from fnmatch import fnmatchcase
 from aipipe.errors import UsageError
 from aipipe.planning.numbering import children, flat
 from aipipe.planning.plan import Chain, Plan, Task, Template
+
+_ITEM = re.compile(r"\[[^\]]*\]")
+
+
+def redone(task: Task, path: str, patterns: Sequence[str]) -> bool:
+    """Whether a task is to be made anew, by its path: `voices[17].clip`.
+
+    A pattern that matches a container, or an item of one, means all that is in it.
+    """
+    return any(_fits(name, pattern) for pattern in patterns for name in _names(task, path))
+
+
+def check_redo(plan: Plan, patterns: Sequence[str]) -> None:
+    """Every pattern matches a step.
+
+    Raises:
+        UsageError: one matches nothing.
+    """
+    for pattern in patterns:
+        plainly = _ITEM.sub("[]", pattern)
+        if not any(_matches(t, plainly) for t in plan.templates if t is not plan.root):
+            raise UsageError(f"--redo '{pattern}' matches no step", hints=_hints(plan, pattern))
+
+
+def _names(task: Task, path: str) -> Iterator[str]:
+    """A task's path and those around it, with and without the keys of items; its id."""
+    yield task.id
+    for whole in (path, _ITEM.sub("", path)):
+        yield from (whole[: found.start()] for found in re.finditer(r"[.\[]|$", whole))
+        yield from (whole[: found.end()] for found in re.finditer(r"\]", whole))
+
+
+def _fits(name: str, pattern: str) -> bool:
+    """As `fnmatch`, but a bracket is the bracket of an item's key."""
+    return name == pattern or fnmatchcase(name, pattern.replace("[", "[[]"))
 
 
 def selected(plan: Plan, patterns: Sequence[str]) -> frozenset[int]:
@@ -30,7 +66,7 @@ def selected(plan: Plan, patterns: Sequence[str]) -> frozenset[int]:
 
 def _matches(template: Template, pattern: str) -> bool:
     names = (template.path, template.id, template.path.replace("[]", ""))
-    return any(name and (name == pattern or fnmatchcase(name, pattern)) for name in names)
+    return any(name and _fits(name, pattern) for name in names)
 
 
 def _hints(plan: Plan, pattern: str) -> tuple[str, ...]:

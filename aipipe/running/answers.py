@@ -9,18 +9,22 @@ from aipipe.contracts.outcome import (
     Accepted,
     Failed,
     Finished,
+    Lost,
+    Made,
     NotSent,
     Pending,
     Problem,
     Rejected,
     Stopped,
     Unconfirmed,
+    Unreadable,
 )
 from aipipe.planning.plan import Many
 from aipipe.running import policy, values
 from aipipe.running.calls import Calls
 from aipipe.running.cells import Phase, TaskCell
 from aipipe.running.desk import Desk
+from aipipe.running.fetches import Fetches
 from aipipe.running.instructions import (
     Alarm,
     Cancel,
@@ -43,9 +47,12 @@ class Answers:
         self._desk = desk
         self._calls = calls
         self._receipts = Receipts(desk, calls)
+        self.fetches = Fetches(desk, calls, self._receipts, self.finished)
         self._names: set[str] = set()
 
-    def submitted(self, news: Submitted) -> None:  # noqa: C901 (a case for each outcome)
+    def submitted(  # noqa: C901, PLR0915 (a case for each outcome)
+        self, news: Submitted
+    ) -> None:
         """A call was carried out, accepted or refused."""
         cell = self._desk.alive(news.ticket)
         outcome = news.outcome
@@ -59,6 +66,13 @@ class Answers:
             case Accepted():
                 self._accepted(cell)
                 cell.job, cell.poll_after = outcome.job, outcome.poll_after
+                if self._desk.leaves:
+                    self._leave(cell)
+            case Made(result=result):
+                self._accepted(cell)
+                cell.made = result
+            case Lost():
+                self.fetches.lost(cell, outcome)
             case Failed():
                 self._failed(cell, outcome)
             case NotSent():
@@ -72,11 +86,13 @@ class Answers:
             case _:
                 assert_never(outcome)
 
-    def polled(self, news: Polled) -> None:
+    def polled(  # noqa: C901 (a case for each outcome)
+        self, news: Polled
+    ) -> None:
         """A remote job was asked for."""
         cell = self._desk.alive(news.ticket)
         outcome = news.outcome
-        if not isinstance(outcome, Pending | NotSent):
+        if not isinstance(outcome, Pending | NotSent | Unreadable):
             self._receipts.record(news.ticket, cell, outcome)
         if cell is None:
             return
@@ -87,8 +103,14 @@ class Answers:
                 self._poll(cell, outcome.poll_after)
             case Finished():
                 self.finished(cell, outcome.produced)
+            case Made(result=result):
+                cell.made = result
+            case Lost():
+                self.fetches.lost(cell, outcome)
             case Failed():
                 self._failed(cell, outcome)
+            case Unreadable():
+                self.fetches.leave(cell, Status.FAILED, outcome.problem)
             case NotSent():
                 self._poll(cell, policy.POLL_AGAIN)
             case Stopped():
@@ -139,7 +161,9 @@ class Answers:
             return
         if cell.phase is Phase.COMMITTING:
             self._receipts.withdraw(cell)
-        if cell.call is not None and cell.phase is Phase.RUNNING and cell.job is None:
+        if cell.job is not None or cell.made is not None:
+            self._receipts.release(cell)
+        elif cell.call is not None and cell.phase is Phase.RUNNING:
             self._desk.ask(Cancel(cell.ticket, cell.call, None))
         self.close(cell, Status.FAILED, policy.timed_out(cell), spent=cell.held or 0)
 
@@ -150,8 +174,20 @@ class Answers:
         elif cell.phase is Phase.COMMITTING:
             self._receipts.withdraw(cell)
             self.close(cell, Status.CANCELLED, policy.STOPPED)
-        elif cell.phase is Phase.RUNNING and running is Running.CANCEL and cell.call is not None:
-            self._desk.ask(Cancel(cell.ticket, cell.call, cell.job))
+        elif cell.phase is Phase.RUNNING and cell.call is not None:
+            self._stop_running(cell, cell.call, running)
+
+    def _stop_running(self, cell: TaskCell, call: Call, running: Running) -> None:
+        if running is Running.LEAVE and (cell.job is not None or cell.made is not None):
+            self._leave(cell)
+        elif running is Running.CANCEL or (
+            running is Running.LEAVE and not cell.template.is_remote
+        ):
+            self._desk.ask(Cancel(cell.ticket, call, cell.job))
+
+    def _leave(self, cell: TaskCell) -> None:
+        """End a task whose remote job goes on by itself: the same command collects it."""
+        self.fetches.leave(cell, Status.CANCELLED, policy.left(cell))
 
     def close(
         self, cell: TaskCell, status: Status, problem: Problem | None, *, spent: int = 0
@@ -218,7 +254,8 @@ class Answers:
     def retry_at(self, cell: TaskCell, at: float) -> None:
         """Let a task begin anew at a time."""
         cell.phase = Phase.RETRYING
-        cell.job = None
+        cell.job = cell.made = cell.paid = None
+        cell.fetches = 0
         cell.generation += 1
         self._desk.ask(Wake(at, Alarm.RETRY, cell.ticket, cell.generation))
 

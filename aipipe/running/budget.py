@@ -20,6 +20,8 @@ class Purse:
     """One scope's money: the run's, or a group's. `cap` None: no cap."""
 
     cap: int | None = None
+    path: str = ""
+    """The group's; empty for the run's."""
     spent: int = 0
     """Billed, and held by calls that may have been accepted."""
     held: int = 0

@@ -9,7 +9,7 @@ from aipipe.running.budget import Room, hold, room, settle
 from aipipe.running.cells import Phase, TaskCell
 from aipipe.running.desk import Desk
 from aipipe.running.dispatch import Dispatch
-from aipipe.running.instructions import Alarm, Commit, Intent, Poll, Record, Submit, Wake
+from aipipe.running.instructions import Alarm, Commit, Fetch, Intent, Poll, Record, Submit, Wake
 from aipipe.running.tree import Tree
 from aipipe.running.values import GapError
 
@@ -47,10 +47,21 @@ class Calls:
             return call
         if cell.template.is_remote:
             cell.phase = Phase.COMMITTING
-            self.record(Intent(cell.ticket, cell.path, call, cell.held or 0))
+            self.record(self._intent(cell, call))
         else:
             self.send(cell)
         return None
+
+    def _intent(self, cell: TaskCell, call: Call) -> Intent:
+        return Intent(
+            cell.ticket,
+            cell.path,
+            call,
+            cell.held or 0,
+            self._desk.terms.likely_of(cell.template, call),
+            tuple((p.path, p.cap) for p in cell.scope.purses if p.path and p.cap is not None),
+            cell.refused,
+        )
 
     def send(self, cell: TaskCell) -> None:
         """Send a call whose intent is durable, or needs none."""
@@ -76,6 +87,8 @@ class Calls:
             return
         if cell.phase is Phase.COMMITTING:
             self.send(cell)
+        elif cell.made is not None:
+            self._desk.ask(Fetch(cell.ticket, cell.call, cell.made, self._desk.now))
         elif cell.job is not None and cell.poll_after is not None:
             at, cell.poll_after = self._desk.now + cell.poll_after, None
             self._desk.ask(Poll(cell.ticket, cell.call, cell.job, at))
@@ -107,7 +120,8 @@ class Calls:
 
     def _made(self, cell: TaskCell) -> Call | None:
         try:
-            return self._desk.binder.call(cell)
+            anew = self._desk.terms.anew(cell.template, cell.path)
+            return self._desk.binder.call(cell, anew=anew)
         except GapError as gap:
             self.dispatch.free(cell)
             self.tree.end(cell, Status.SKIPPED, problem=policy.needs(gap.step))
@@ -136,9 +150,13 @@ class Calls:
             self._desk.ask(Wake(at, Alarm.TIMEOUT, cell.ticket))
 
     def _afford(self, cell: TaskCell, call: Call) -> bool:
-        """Hold a call's worst case; where there is no room it is refused or waits."""
+        """Hold a call's worst case. False: it waits for room.
+
+        Where there can be none, an earlier call may still stand in.
+        """
         if not cell.template.is_remote:
             return True
+        cell.refused = None
         purses = cell.scope.purses
         worst = self._desk.terms.hold_of(cell.template, call)
         match room(purses, worst):
@@ -149,6 +167,7 @@ class Calls:
                 cell.phase = Phase.PARKED
                 self._parked.append(cell)
             case Room.NEVER:
-                self.tree.end(cell, Status.REFUSED, problem=policy.over_cap(purses, worst))
+                cell.refused = policy.over_cap(purses, worst)
+                return True
         self.dispatch.free(cell)
         return False

@@ -7,6 +7,7 @@ from aipipe.contracts.artefact import Value
 from aipipe.contracts.call import Call, Job
 from aipipe.contracts.event import Published, Status
 from aipipe.contracts.outcome import Problem
+from aipipe.language.spec import OnError
 from aipipe.planning.plan import Batch, Chain, Group, Item, Task, Template
 from aipipe.running.budget import Purse
 from aipipe.running.limits import Limit
@@ -35,6 +36,7 @@ class Cell:
         "index",
         "order",
         "parent",
+        "passes",
         "path",
         "phase",
         "problem",
@@ -60,11 +62,18 @@ class Cell:
         self.waits = 0
         self.waiters: list[tuple[Cell, bool]] = []
         self.doomed: Problem | None = None
+        self.passes = False
+        """What follows goes on without its value, whatever its policy."""
 
     @property
     def ended(self) -> bool:
         """Whether it is over, once and for all."""
         return self.phase is Phase.ENDED
+
+    @property
+    def on_error(self) -> OnError:
+        """What its failure does to what follows."""
+        return OnError.CONTINUE if self.passes else self.template.on_error
 
     @property
     def succeeded(self) -> bool:
@@ -80,13 +89,17 @@ class TaskCell(Cell):
         "billed",
         "billed_known",
         "call",
+        "fetches",
         "generation",
         "held",
         "job",
         "label",
         "limits",
+        "made",
         "outputs",
+        "paid",
         "poll_after",
+        "refused",
         "reused",
         "started_at",
         "ticket",
@@ -108,6 +121,14 @@ class TaskCell(Cell):
         self.poll_after: float | None = None
         """Seconds until the job is asked for, once it is safe that it is known."""
         self.held: int | None = None
+        self.refused: Problem | None = None
+        """Why there is no room for its call under a cap."""
+        self.made: Job | None = None
+        """Where the provider's result lies."""
+        self.fetches = 0
+        """How often it was fetched in vain."""
+        self.paid: int | None = None
+        """What the provider said its present call has cost; None: it has not said yet."""
         self.billed = 0
         self.billed_known = True
         self.limits: tuple[Limit, ...] | None = None

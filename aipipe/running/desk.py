@@ -9,7 +9,7 @@ from aipipe.contracts.call import Call
 from aipipe.contracts.event import RunEvent
 from aipipe.planning.plan import Plan, Task
 from aipipe.running.cells import Cell, TaskCell
-from aipipe.running.instructions import Instruction, StopRequested, Tell
+from aipipe.running.instructions import Instruction, Running, StopRequested, Tell
 from aipipe.running.tally import Tally
 from aipipe.running.values import NANO, Binder
 
@@ -26,11 +26,17 @@ class Terms:
     cap: int | None = None
     hold_of: Callable[[Task, Call], int | None]
     """The worst case of a call; None: unknown."""
-    likely_of: Callable[[Task, Call], int]
-    """What to write down where the provider reports nothing."""
+    likely_of: Callable[[Task, Call], int | None]
+    """What a call costs by the price list, for when the provider reports nothing; None: unknown."""
     random: Callable[[], float]
     """From 0 to 1, for the jitter of retries."""
     strict: bool = False
+    spent: int = 0
+    """What earlier processes of this run have spent under the cap."""
+    skips_doubtful: bool = False
+    """What follows a call that may have been paid for goes on without it."""
+    anew: Callable[[Task, str], bool] = lambda _task, _path: False
+    """Whether only a result of this very run will do for a task, by its path."""
 
 
 @dataclass(slots=True)
@@ -48,6 +54,11 @@ class Desk:
     """The tasks that have begun and not ended."""
     stop: StopRequested | None = None
     tally: Tally = field(default_factory=Tally)
+
+    @property
+    def leaves(self) -> bool:
+        """Whether remote jobs are left to themselves from here on."""
+        return self.stop is not None and self.stop.running is Running.LEAVE
 
     def tell(self, event: RunEvent) -> None:
         """Tell the listeners."""

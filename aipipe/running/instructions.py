@@ -1,5 +1,6 @@
 """What the state machine asks of the world, and what the world tells it. Plain data."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import TypeAlias
@@ -7,19 +8,34 @@ from typing import TypeAlias
 from aipipe.contracts.artefact import ArtefactRef
 from aipipe.contracts.call import Call, Job, Produced
 from aipipe.contracts.event import Published, RunEvent
-from aipipe.contracts.outcome import Accepted, PollOutcome, Problem, SubmitOutcome
+from aipipe.contracts.outcome import (
+    Accepted,
+    FetchOutcome,
+    Made,
+    PollOutcome,
+    Problem,
+    SubmitOutcome,
+)
 
 # --- asked of the world
 
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """A call that is about to be sent, with its worst case in nano-dollars (None: unknown)."""
+    """A call that is about to be sent, with its worst case and its likely price.
+
+    In nano-dollars; `likely` None: unknown. `groups` are the groups around it that have a budget
+    of their own, by path, with their caps.
+    """
 
     ticket: int
     task: str
     call: Call
     hold: int
+    likely: int | None = None
+    groups: tuple[tuple[str, int], ...] = ()
+    refused: Problem | None = None
+    """Why there is no room for it under a cap: only an earlier call may stand in then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,21 +43,29 @@ class Answered:
     """What came of a call whose intent is kept, in nano-dollars; None: its cost is not known."""
 
     ticket: int
-    outcome: SubmitOutcome | PollOutcome
+    outcome: SubmitOutcome | PollOutcome | FetchOutcome
     spent: int | None = None
     computed: bool = False
     """`spent` comes from the price list; the provider reported nothing."""
 
 
-Record: TypeAlias = Intent | Answered
+@dataclass(frozen=True, slots=True)
+class Released:
+    """Nobody attends to a call any more that has not ended: others may go on with it."""
+
+    ticket: int
+
+
+Record: TypeAlias = Intent | Answered | Released
 
 
 @dataclass(frozen=True, slots=True)
 class Commit:
     """Make these records durable, in this order.
 
-    Then answer `Committed` for those that are waited for: an intent may be sent, and an
-    accepted job asked for, only once that is safe. An intent may also be answered `NotTaken`.
+    Then answer `Committed` for those that are waited for: an intent may be sent, an accepted job
+    asked for, and what it made fetched, only once that is safe. An intent may also be answered
+    `NotTaken`, `Reused` or `Resumed`.
     """
 
     records: tuple[Record, ...]
@@ -63,6 +87,16 @@ class Poll:
     ticket: int
     call: Call
     job: Job
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Fetch:
+    """Bring into the store what a provider has made, at a time. It costs nothing."""
+
+    ticket: int
+    call: Call
+    result: Job
     at: float
 
 
@@ -110,15 +144,30 @@ class Tell:
     event: RunEvent
 
 
-Instruction: TypeAlias = Commit | Submit | Poll | Publish | Cancel | Wake | Tell
+Instruction: TypeAlias = Commit | Submit | Poll | Fetch | Publish | Cancel | Wake | Tell
 
 
 def is_waited_for(record: Record) -> bool:
     """Whether something happens only once a record is durable."""
-    return isinstance(record, Intent) or isinstance(record.outcome, Accepted)
+    match record:
+        case Intent():
+            return True
+        case Answered():
+            return isinstance(record.outcome, Accepted | Made)
+        case Released():
+            return False
 
 
 # --- told by the world
+
+
+def answers_at_once(records: "Sequence[Record]") -> "Iterator[News]":
+    """The answers of a ledger that knows nothing and keeps nothing."""
+    for record in records:
+        if isinstance(record, Intent) and record.refused is not None:
+            yield NotTaken(record.ticket, record.refused)
+        elif is_waited_for(record):
+            yield Committed((record.ticket,))
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,10 +196,16 @@ class Reused:
 
 @dataclass(frozen=True, slots=True)
 class Resumed:
-    """A job that an earlier run left behind is this call's; it is asked for, nothing is sent."""
+    """A call that an earlier process left behind is this one; nothing is sent.
+
+    Its `job` is asked for, or, where the provider is done, its result is fetched.
+    """
 
     ticket: int
     job: Job
+    is_made: bool = False
+    paid: int | None = None
+    """What it has cost, in nano-dollars; None: that has not been told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +222,14 @@ class Polled:
 
     ticket: int
     outcome: PollOutcome
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What came of fetching."""
+
+    ticket: int
+    outcome: FetchOutcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +264,8 @@ class Running(Enum):
     """What becomes of calls in flight when a run is stopped."""
 
     FINISH = auto()
+    LEAVE = auto()
+    """Remote jobs go on by themselves, and the next run collects them; local calls stop."""
     CANCEL = auto()
 
 
@@ -219,6 +284,7 @@ News: TypeAlias = (
     | Resumed
     | Submitted
     | Polled
+    | Fetched
     | PublishEnded
     | Progressed
     | Woken

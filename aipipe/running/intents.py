@@ -8,7 +8,7 @@ from aipipe.running.answers import Answers
 from aipipe.running.calls import Calls
 from aipipe.running.cells import Phase, TaskCell
 from aipipe.running.desk import Desk
-from aipipe.running.instructions import NotTaken, Poll, Resumed, Reused
+from aipipe.running.instructions import Fetch, NotTaken, Poll, Resumed, Reused
 
 _STATUS: Final = {policy.CAP: Status.REFUSED, policy.UNCONFIRMED: Status.UNCONFIRMED}
 """How a task ends by the code of the problem; all else has failed."""
@@ -57,5 +57,9 @@ class Intents:
         if cell.call is None:
             return
         cell.phase = Phase.RUNNING
-        cell.job = news.job
-        self._desk.ask(Poll(cell.ticket, cell.call, news.job, self._desk.now))
+        if news.is_made:
+            cell.made, cell.paid = news.job, news.paid
+            self._desk.ask(Fetch(cell.ticket, cell.call, news.job, self._desk.now))
+        else:
+            cell.job = news.job
+            self._desk.ask(Poll(cell.ticket, cell.call, news.job, self._desk.now))

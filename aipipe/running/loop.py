@@ -10,7 +10,7 @@ from aipipe.contracts.event import RunEvent
 from aipipe.running.instructions import (
     Cancel,
     Commit,
-    Committed,
+    Fetch,
     Instruction,
     News,
     Poll,
@@ -20,11 +20,11 @@ from aipipe.running.instructions import (
     Tell,
     Wake,
     Woken,
-    is_waited_for,
+    answers_at_once,
 )
 from aipipe.running.machine import Machine
 
-Work: TypeAlias = Submit | Poll | Publish | Cancel
+Work: TypeAlias = Submit | Poll | Fetch | Publish | Cancel
 Inbox: TypeAlias = "SimpleQueue[News]"
 Listener: TypeAlias = Callable[[RunEvent], None]
 
@@ -53,7 +53,8 @@ class NoLedger:
 
     def commit(self, records: Sequence[Record], inbox: Inbox) -> None:
         """Answer at once."""
-        inbox.put(Committed(tuple(each.ticket for each in records if is_waited_for(each))))
+        for news in answers_at_once(records):
+            inbox.put(news)
 
 
 class Loop:
@@ -76,7 +77,7 @@ class Loop:
         self._clock = clock
         self._listeners = tuple(listeners)
         self._ticks = tuple(ticks)
-        self._timers: list[tuple[float, int, News | Poll]] = []
+        self._timers: list[tuple[float, int, News | Poll | Fetch]] = []
         self._order = count()
         self._start = 0.0
         self._next_tick = _TICK
@@ -116,7 +117,7 @@ class Loop:
         now = self._now()
         while self._timers and self._timers[0][0] <= now and not self._machine.over:
             due = heapq.heappop(self._timers)[-1]
-            if isinstance(due, Poll):
+            if isinstance(due, Poll | Fetch):
                 self._backend.carry_out(due, self.inbox)
             else:
                 self._carry_out(self._machine.handle(due, now))
@@ -133,7 +134,7 @@ class Loop:
                         listener(event)
                 case Submit() | Publish() | Cancel():
                     self._backend.carry_out(each, self.inbox)
-                case Poll(at=at):
+                case Poll(at=at) | Fetch(at=at):
                     heapq.heappush(self._timers, (at, next(self._order), each))
                 case Wake():
                     news = Woken(each.alarm, each.ticket, each.generation)

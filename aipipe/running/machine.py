@@ -17,6 +17,7 @@ from aipipe.running.desk import Desk, Terms
 from aipipe.running.instructions import (
     Alarm,
     Committed,
+    Fetched,
     Instruction,
     News,
     NotTaken,
@@ -43,7 +44,7 @@ class Machine:
         self._answers = Answers(self._desk, self._calls)
         self._intents = Intents(self._desk, self._calls, self._answers)
         self._root = Container(plan.root, None, 0, "")
-        self._root.purses = (Purse(cap=terms.cap),)
+        self._root.purses = (Purse(cap=terms.cap, spent=terms.spent),)
         self._root.limits = (self._calls.dispatch.limit("run", terms.max_workers),)
 
     def begin(self, now: float) -> list[Instruction]:
@@ -68,6 +69,8 @@ class Machine:
                 self._answers.published(news)
             case Polled():
                 self._answers.polled(news)
+            case Fetched():
+                self._answers.fetches.fetched(news)
             case Committed(tickets):
                 for ticket in tickets:
                     self._calls.committed(ticket)

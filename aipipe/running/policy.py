@@ -19,6 +19,9 @@ POLL_AGAIN = 2.0
 """Seconds until a poll that did not get through is sent again."""
 ASK_AGAIN = 1.0
 """Seconds until room is asked for again that calls of other processes take up."""
+MOST_FETCHES = 6
+"""Times that a result is fetched in one run before it is left for the next."""
+_FETCH_DELAY, _LONGEST_FETCH_DELAY = 1.0, 30.0
 UNCONFIRMED = "unconfirmed"
 """The code of a problem that may have been paid for: never sent again by itself."""
 CAP = "cap"
@@ -38,7 +41,7 @@ def why_doomed(other: Cell, *, reads: bool) -> Problem | None:
         return None
     if other.status is Status.SKIPPED and other.problem is None:
         return needs(other.template.id) if reads else None
-    if reads or other.template.on_error is OnError.FAIL:
+    if reads or other.on_error is OnError.FAIL:
         return needs(other.path or other.template.id)
     return None
 
@@ -59,6 +62,14 @@ def is_ignored(cell: Cell) -> bool:
 def is_left_out(cell: Cell, plan: Plan) -> bool:
     """Whether a cell has no value only because `--only` left it out."""
     return plan.only is not None and cell.status is Status.SKIPPED and cell.problem is None
+
+
+def passes(cell: Container) -> bool:
+    """Whether a container has no value only for the sake of calls that are skipped over."""
+    failed = [child for child in cell.children if not child.succeeded]
+    return any(child.passes for child in failed) and all(
+        child.passes or child.status is Status.SKIPPED for child in failed
+    )
 
 
 def closed_by(cell: Cell) -> Problem | None:
@@ -125,7 +136,7 @@ def verdict(cell: Container, *, stopped: bool, plan: Plan) -> tuple[Status, Prob
 
 
 def _chain_verdict(cell: Container, failed: list[Cell]) -> tuple[Status, Problem | None]:
-    first = next((c for c in failed if c.template.on_error is OnError.FAIL), None)
+    first = next((c for c in failed if c.on_error is OnError.FAIL), None)
     last = cell.children[-1]
     if first is None and last.succeeded:
         return Status.DONE, None
@@ -139,7 +150,7 @@ def _group_verdict(
         if cell.failures > allowed:
             return Status.FAILED, hopeless_problem(cell)
         return Status.DONE, None
-    first = next((c for c in failed if c.template.on_error is OnError.FAIL), None)
+    first = next((c for c in failed if c.on_error is OnError.FAIL), None)
     return (Status.DONE, None) if first is None else (Status.FAILED, _because(first))
 
 
@@ -235,10 +246,34 @@ def timed_out(cell: TaskCell) -> Problem:
     )
 
 
+def left(cell: TaskCell) -> Problem:
+    """Why a task ended whose job goes on."""
+    where = f"job {cell.job.id} goes on at {cell.job.provider}" if cell.job is not None else "made"
+    hint = "the same command collects it, and pays no more for it"
+    return Problem(code="left", message=f"interrupted; {where}", hint=hint)
+
+
 def backoff(retry: Retry, attempt: int, random: float) -> float:
     """Seconds before the next attempt: doubling, with full jitter."""
     most = min(retry.max_delay, retry.delay * float(2 ** (attempt - 1)))
     return most * (0.5 + 0.5 * random)
+
+
+def fetch_after(fetches: int, random: float) -> float:
+    """Seconds before a result is fetched again: doubling, with full jitter."""
+    most = min(_LONGEST_FETCH_DELAY, _FETCH_DELAY * float(2 ** (fetches - 1)))
+    return most * (0.5 + 0.5 * random)
+
+
+def not_fetched(problem: Problem) -> Problem:
+    """Why a result that was made and paid for is not here."""
+    hint = "run it again: it is made and paid for, and is only fetched"
+    return Problem(code=problem.code, message=problem.message, hint=hint)
+
+
+def lost(problem: Problem) -> Problem:
+    """Why a result that was paid for can't be had."""
+    return Problem(code=problem.code, message=problem.message, hint="--rebuy  buys it again")
 
 
 def is_bookkeeping(task: Task, call: Call) -> bool:

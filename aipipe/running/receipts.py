@@ -1,9 +1,12 @@
 """What calls came to: what each cost, and the records that keep it."""
 
-from aipipe.contracts.call import Produced
+from aipipe.contracts.call import Produced, Receipt
 from aipipe.contracts.outcome import (
     Failed,
+    FetchOutcome,
     Finished,
+    Lost,
+    Made,
     NotSent,
     PollOutcome,
     Rejected,
@@ -13,7 +16,7 @@ from aipipe.running import policy
 from aipipe.running.calls import Calls
 from aipipe.running.cells import TaskCell
 from aipipe.running.desk import Desk
-from aipipe.running.instructions import Answered
+from aipipe.running.instructions import Answered, Released
 
 
 class Receipts:
@@ -24,7 +27,10 @@ class Receipts:
         self._calls = calls
 
     def record(
-        self, ticket: int, cell: TaskCell | None, outcome: SubmitOutcome | PollOutcome
+        self,
+        ticket: int,
+        cell: TaskCell | None,
+        outcome: SubmitOutcome | PollOutcome | FetchOutcome,
     ) -> None:
         """Keep what came of a call, also of one that nobody waits for any more (`cell` None)."""
         if cell is not None and not cell.template.is_remote:
@@ -37,21 +43,41 @@ class Receipts:
         """Keep that a call was never sent whose intent may be durable by now."""
         self._calls.record(Answered(cell.ticket, NotSent(problem=policy.STOPPED), 0))
 
+    def release(self, cell: TaskCell) -> None:
+        """Let others go on with a call that this task gives up."""
+        if cell.template.is_remote:
+            self._calls.record(Released(cell.ticket))
+
     def bill(self, cell: TaskCell, produced: Produced) -> int:
         """What a finished call cost, in nano-dollars: as reported, else by the price list."""
-        if produced.receipt is not None:
-            cell.billed_known = not produced.receipt.computed
-            return produced.receipt.nano_usd
+        return self._told(cell, produced.receipt)
+
+    def _told(self, cell: TaskCell, receipt: Receipt | None) -> int:
+        if receipt is not None:
+            cell.billed_known = not receipt.computed
+            return receipt.nano_usd
+        if cell.paid is not None:
+            return cell.paid
         if not cell.template.is_remote or cell.call is None:
             return 0
         cell.billed_known = False
-        return self._desk.terms.likely_of(cell.template, cell.call)
+        likely = self._desk.terms.likely_of(cell.template, cell.call)
+        return (cell.held or 0) if likely is None else likely
 
-    def _spent(self, cell: TaskCell, outcome: SubmitOutcome | PollOutcome) -> int | None:
-        """What a call cost; None: nobody knows."""
+    def _spent(
+        self, cell: TaskCell, outcome: SubmitOutcome | PollOutcome | FetchOutcome
+    ) -> int | None:
+        """What a call cost; None: nobody knows, or it has been told before."""
         match outcome:
-            case Finished():
-                return self.bill(cell, outcome.produced)
+            case Finished(produced=produced):
+                is_told = produced.receipt is None and cell.paid is not None
+                return None if is_told else self._told(cell, produced.receipt)
+            case Made(receipt=receipt):
+                cell.paid = None if receipt is None else self._told(cell, receipt)
+                return cell.paid
+            case Lost(receipt=receipt):
+                cell.paid = self._told(cell, receipt)
+                return cell.paid
             case Failed():
                 return outcome.billed_nano_usd
             case NotSent() | Rejected():

@@ -48,7 +48,7 @@ class Tree:
             cell.limit_key = self._limit_keys
             cell.limits = (*cell.limits, Limit(cell.path, workers))
         if template.budget is not None:
-            cell.purses = (*cell.purses, Purse(cap=nano(template.budget)))
+            cell.purses = (*cell.purses, Purse(cap=nano(template.budget), path=cell.path))
 
     def _cell(self, template: Template, parent: Container, index: int) -> Cell:
         path = policy.path_of(template, parent)
@@ -160,6 +160,7 @@ class Tree:
         cell.phase = Phase.ENDED
         cell.status = status
         cell.problem = problem
+        cell.passes = self._passes(cell)
         if not cell.succeeded:
             cell.value = None
         if isinstance(cell, TaskCell):
@@ -169,6 +170,12 @@ class Tree:
         elif isinstance(cell, Container):
             self._end_container(cell, unopened=unopened)
         self._release(cell)
+
+    def _passes(self, cell: Cell) -> bool:
+        """Whether what follows goes on without a cell that has no value."""
+        if isinstance(cell, Container):
+            return policy.passes(cell)
+        return cell.status is Status.UNCONFIRMED and self._desk.terms.skips_doubtful
 
     def _end_container(self, cell: Container, *, unopened: bool) -> None:
         """Tell of a container's end, and of the steps that never came to be inside it."""
@@ -236,7 +243,7 @@ class Tree:
         parent.open -= 1
         if cell.succeeded:
             parent.successes += 1
-        elif not policy.is_left_out(cell, self._desk.plan):
+        elif not (cell.passes or policy.is_left_out(cell, self._desk.plan)):
             parent.failures += 1
         if isinstance(parent, BatchCell):
             self._item_ended(parent, cell)

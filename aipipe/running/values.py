@@ -51,8 +51,8 @@ class Binder:
         self._pipeline = pipeline
         self._read_text = read_text
 
-    def call(self, cell: TaskCell) -> Call:
-        """The call of a task.
+    def call(self, cell: TaskCell, *, anew: bool = False) -> Call:
+        """The call of a task; `anew`: earlier results won't do.
 
         Raises:
             GapError: it reads a step without a value.
@@ -87,6 +87,7 @@ class Binder:
             attempt=cell.attempts + 1,
             occurrence=task.occurrence,
             reusable=task.cache,
+            anew=anew,
         )
 
     def names(self, cell: TaskCell, count: int) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ import pytest
 from aipipe.cli import question
 from aipipe.errors import DeclinedError, UsageError
 from aipipe.planning.estimate import Estimate
+from aipipe.planning.forecast import Forecast
 
 
 def costing(at_most: str | None) -> Estimate:
@@ -15,6 +16,7 @@ def costing(at_most: str | None) -> Estimate:
         lines=(),
         calls=1,
         reused=0,
+        attached=0,
         low=amount,
         likely=amount,
         at_most=amount,
@@ -22,6 +24,8 @@ def costing(at_most: str | None) -> Estimate:
         assumptions=(),
         undated=0,
         unknown=(),
+        forecast=Forecast(),
+        whole=amount,
     )
 
 

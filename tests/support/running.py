@@ -18,7 +18,6 @@ from aipipe.running.desk import Terms
 from aipipe.running.instructions import (
     Cancel,
     Commit,
-    Committed,
     News,
     Poll,
     Polled,
@@ -30,7 +29,7 @@ from aipipe.running.instructions import (
     Tell,
     Wake,
     Woken,
-    is_waited_for,
+    answers_at_once,
 )
 from aipipe.running.machine import Machine
 from aipipe.running.values import Binder
@@ -159,8 +158,8 @@ class _World:
                 case Wake():
                     self.later(each.at, Woken(each.alarm, each.ticket, each.generation))
                 case Commit(records):
-                    waited = tuple(each.ticket for each in records if is_waited_for(each))
-                    self.later(self.now, Committed(waited))
+                    for news in answers_at_once(records):
+                        self.later(self.now, news)
                 case Cancel():
                     self.cancelled.add(each.ticket)
 

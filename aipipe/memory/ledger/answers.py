@@ -21,6 +21,13 @@ class AlreadyOpen:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AlreadyFinal:
+    """A call with the same key has come to an end meanwhile that makes this one needless."""
+
+    call: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Refused:
     """What is spent, and held by calls that nobody will settle, leaves no room."""
 
@@ -53,4 +60,6 @@ class Forbidden:
     error: TransitionError | KeyError
 
 
-Answer: TypeAlias = Taken | AlreadyOpen | Refused | MustWait | NoRoomOnDisk | Kept | Forbidden
+Answer: TypeAlias = (
+    Taken | AlreadyOpen | AlreadyFinal | Refused | MustWait | NoRoomOnDisk | Kept | Forbidden
+)

@@ -7,9 +7,9 @@ from dataclasses import astuple, dataclass, fields, replace
 from datetime import UTC, datetime
 
 from aipipe.memory.ledger import totals
-from aipipe.memory.ledger.answers import AlreadyOpen, MustWait, Refused, Taken
+from aipipe.memory.ledger.answers import AlreadyFinal, AlreadyOpen, MustWait, Refused, Taken
 from aipipe.memory.ledger.records import TODAY, CallFacts, Scope, TakeIntent
-from aipipe.memory.ledger.schema import BY_OPEN, WORK_IS_OPEN
+from aipipe.memory.ledger.schema import BY_OPEN, WORK_IS_FINAL, WORK_IS_OPEN
 from aipipe.memory.ledger.states import CallState, Work
 from aipipe.memory.ledger.steps import Intend
 from aipipe.memory.ledger.transitions import advance
@@ -30,17 +30,25 @@ class World:
     """Seconds since 1970."""
     is_alive: Callable[[str], bool]
     """True while some process carries out the run."""
+    attends: Callable[[str, int], bool] | None = None
+    """True while the process of a run will tell how a call ends; None: while the run is alive."""
+
+    def is_attended(self, run: str, call: int) -> bool:
+        """Whether somebody will tell how a call ends that this run carries out."""
+        return self.is_alive(run) if self.attends is None else self.attends(run, call)
 
 
 def take(
     connection: sqlite3.Connection, intent: TakeIntent, world: World
-) -> Taken | AlreadyOpen | Refused | MustWait:
+) -> Taken | AlreadyOpen | AlreadyFinal | Refused | MustWait:
     """The call's number, or why it can't be sent now. Within the caller's transaction."""
     if intent.hold < 0:
         raise ValueError(f"a hold of {intent.hold} nano-dollars")
     now = world.now()
     if (open_call := _open_call(connection, intent.call.open_key)) is not None:
         return AlreadyOpen(call=open_call)
+    if (final_call := _final_call(connection, intent)) > intent.after:
+        return AlreadyFinal(call=final_call)
     scopes = _dated(connection, intent.scopes, now)
     if reason := _reason(connection, scopes, intent.hold, world):
         return reason
@@ -65,6 +73,17 @@ def _open_call(connection: sqlite3.Connection, open_key: str) -> int | None:
     question = f"SELECT max(id) FROM calls WHERE open_key = ? AND {WORK_IS_OPEN}"  # noqa: S608 - constant
     found: int | None = connection.execute(question, (open_key,)).fetchone()[0]
     return found
+
+
+def _final_call(connection: sqlite3.Connection, intent: TakeIntent) -> int:
+    """The newest call that ended with this key; 0: there is none."""
+    call = intent.call
+    if not call.key:
+        return 0
+    question = f"SELECT max(id) FROM calls WHERE key = ? AND {WORK_IS_FINAL}"  # noqa: S608 - constant
+    among, values = (" AND run = ?", (call.key, call.run)) if intent.anew else ("", (call.key,))
+    found: int | None = connection.execute(question + among, values).fetchone()[0]
+    return found or 0
 
 
 def _dated(
@@ -99,13 +118,14 @@ def _reason(
 
 
 def _orphaned(connection: sqlite3.Connection, scope: str, world: World) -> int:
-    """Held in a scope by calls in flight whose run has no living process: none will end them."""
+    """Held in a scope by calls in flight that no process attends to: none will end them."""
     question = (
-        f"SELECT run, held, scopes FROM calls {BY_OPEN}"  # noqa: S608 - constants
+        f"SELECT id, coalesce(owner, run), held, scopes FROM calls {BY_OPEN}"  # noqa: S608 - constants
         f" WHERE {WORK_IS_OPEN} AND work != '{Work.UNCONFIRMED}' AND money = 'held'"
     )
-    held: dict[str, int] = {}
-    for run, hold, names in connection.execute(question):
-        if scope in json.loads(names):
-            held[run] = held.get(run, 0) + hold
-    return sum(hold for run, hold in held.items() if not world.is_alive(run))
+    found = connection.execute(question)
+    return sum(
+        hold
+        for call, run, hold, names in found
+        if scope in json.loads(names) and not world.is_attended(run, call)
+    )

@@ -59,6 +59,15 @@ class Call:
     error: Json
     created: float
     updated: float
+    likely: int | None
+    parts: str | None
+    owner: str | None
+    """The run that carries it out now, if that is not the run that began it."""
+
+    @property
+    def carrier(self) -> str:
+        """The run that carries it out."""
+        return self.owner or self.run
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,14 +1,14 @@
 """What the ledger can be asked; every question runs on a connection that only reads."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
 
 from aipipe.memory.ledger import faults, opening, past
 from aipipe.memory.ledger.connecting import Place
 from aipipe.memory.ledger.past import Call, ModelSum, Run
-from aipipe.memory.ledger.schema import BY_OPEN, WORK_IS_OPEN
+from aipipe.memory.ledger.schema import BY_OPEN, WORK_IS_FINAL, WORK_IS_OPEN
 from aipipe.memory.ledger.states import Work
 from aipipe.memory.ledger.totals import Total, total_of
 
@@ -42,10 +42,41 @@ class Reader:
         """Calls that began and did not end, unconfirmed ones too, the oldest first."""
         return past.calls(self._rows(f"{BY_OPEN} WHERE {WORK_IS_OPEN} ORDER BY id", table="calls"))
 
-    def newest_done(self, key: str) -> Call | None:
-        """The newest finished call with a reuse key: what reuse is made of."""
-        question = f"WHERE key = ? AND work = '{Work.DONE}' ORDER BY id DESC LIMIT 1"
-        return next(iter(past.calls(self._rows(question, key, table="calls"))), None)
+    def newest_open(self, open_key: str) -> Call | None:
+        """The newest call with an open key that has begun and not ended."""
+        question = f"WHERE open_key = ? AND {WORK_IS_OPEN} ORDER BY id DESC LIMIT 1"
+        return next(iter(past.calls(self._rows(question, open_key, table="calls"))), None)
+
+    def has_calls(self, models: Iterable[str]) -> bool:
+        """Whether any call to one of these models was ever made."""
+        question = "SELECT 1 FROM calls WHERE model = ? LIMIT 1"
+        return any(self.connection.execute(question, (each,)).fetchone() for each in models)
+
+    def newest_final(self, key: str, *, run: str | None = None) -> Call | None:
+        """The newest call with a reuse key that needs no other: done, else expired or refused.
+
+        With `run`, only among the calls of that run.
+        """
+        among = "" if run is None else "AND run = ? "
+        question = (
+            f"WHERE key = ? AND {WORK_IS_FINAL} {among}"
+            f"ORDER BY work = '{Work.DONE}' DESC, id DESC LIMIT 1"
+        )
+        values = (key,) if run is None else (key, run)
+        return next(iter(past.calls(self._rows(question, *values, table="calls"))), None)
+
+    def is_claimed(self, provider: str, remote_id: str) -> bool:
+        """Whether some call is known to be this job of a provider's."""
+        question = "SELECT 1 FROM calls WHERE remote_id = ? AND provider = ? LIMIT 1"
+        return self.connection.execute(question, (remote_id, provider)).fetchone() is not None
+
+    def newest_of_task(self, task: str, file: str) -> Call | None:
+        """The newest call that a task of a pipeline's file has made."""
+        question = (
+            "WHERE task = ? AND (SELECT file FROM runs WHERE runs.id = run) = ?"
+            " ORDER BY id DESC LIMIT 1"
+        )
+        return next(iter(past.calls(self._rows(question, task, file, table="calls"))), None)
 
     def events(self, run: str) -> Iterator[str]:
         """The events of a run, each as JSON, in the order in which they came."""

@@ -75,6 +75,10 @@ class CallFacts:
     """The key without versions, by which an open call is found again; empty: never."""
     occurrence: int = 1
     attempt: int = 1
+    likely: int | None = None
+    """What it was likely to cost, in nano-dollars; None: unknown."""
+    parts: str = ""
+    """JSON: a short hash of each part of the key, which tells what has changed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +88,18 @@ class TakeIntent:
     call: CallFacts
     hold: int
     scopes: tuple[Scope, ...]
+    after: int = 0
+    """The newest ended call with its key that was looked at: one that came since may stand in."""
+    anew: bool = False
+    """Only a call of its own run may stand in."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """A run goes on with a call that another one left behind, unless that one is alive."""
+
+    call: int
+    run: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,4 +118,4 @@ class AppendEvents:
     events: tuple[str, ...]
 
 
-Record: TypeAlias = OpenRun | EndRun | TakeIntent | Advance | AppendEvents
+Record: TypeAlias = OpenRun | EndRun | TakeIntent | Claim | Advance | AppendEvents

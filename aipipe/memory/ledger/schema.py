@@ -10,6 +10,12 @@ Migration: TypeAlias = tuple[str, ...]
 
 _OPEN = "('intent', 'submitted', 'remote_done', 'answered', 'stored', 'cancelling', 'unconfirmed')"
 
+WORK_IS_OPEN = f"work IN {_OPEN}"
+"""As the index has it: a question must repeat it word for word to use the index."""
+
+WORK_IS_FINAL = "work IN ('done', 'expired', 'refused')"
+"""Ends after which the same call is not sent again by itself. As its index has it."""
+
 V1: Migration = (
     """
     CREATE TABLE runs (
@@ -49,11 +55,18 @@ V1: Migration = (
     "INSERT INTO clock VALUES ('')",
 )
 
-MIGRATIONS: tuple[Migration, ...] = (V1,)
-"""The step at place n brings version n to version n + 1."""
+V2: Migration = (
+    "ALTER TABLE calls ADD COLUMN likely INTEGER",
+    "ALTER TABLE calls ADD COLUMN parts TEXT",
+    "ALTER TABLE calls ADD COLUMN owner TEXT",
+    "CREATE INDEX calls_task ON calls (task, id)",
+    "CREATE INDEX calls_remote ON calls (remote_id) WHERE remote_id IS NOT NULL",
+    "DROP INDEX calls_done",
+    f"CREATE INDEX calls_final ON calls (key) WHERE {WORK_IS_FINAL}",
+)
 
-WORK_IS_OPEN = f"work IN {_OPEN}"
-"""As the index has it: a question must repeat it word for word to use the index."""
+MIGRATIONS: tuple[Migration, ...] = (V1, V2)
+"""The step at place n brings version n to version n + 1."""
 
 BY_OPEN = "INDEXED BY calls_open"
 """SQLite would rather read every call than sort the few that are open."""

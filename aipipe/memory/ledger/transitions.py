@@ -56,7 +56,7 @@ STEPS: dict[type[WorkTransition], tuple[frozenset[Work], Work]] = {
     RequestCancel: (frozenset({Work.SUBMITTED}), Work.CANCELLING),
     Cancel: (frozenset({Work.CANCELLING}), Work.CANCELLED),
     Expire: (_UNDERWAY, Work.EXPIRED),
-    Doubt: (frozenset({Work.INTENT}), Work.UNCONFIRMED),
+    Doubt: (frozenset({Work.INTENT, Work.SUBMITTED}), Work.UNCONFIRMED),
     Abandon: (_UNDERWAY | {Work.UNCONFIRMED}, Work.ABANDONED),
 }
 """Of each step: from where it is allowed, and where it leads."""

@@ -7,9 +7,17 @@ from dataclasses import fields
 from typing import Any, assert_never
 
 from aipipe.memory.ledger import totals
-from aipipe.memory.ledger.answers import Answer, Forbidden, Kept, NoRoomOnDisk
+from aipipe.memory.ledger.answers import AlreadyOpen, Answer, Forbidden, Kept, NoRoomOnDisk
 from aipipe.memory.ledger.intents import World, take
-from aipipe.memory.ledger.records import Advance, AppendEvents, EndRun, OpenRun, Record, TakeIntent
+from aipipe.memory.ledger.records import (
+    Advance,
+    AppendEvents,
+    Claim,
+    EndRun,
+    OpenRun,
+    Record,
+    TakeIntent,
+)
 from aipipe.memory.ledger.states import CallState, Money, Work
 from aipipe.memory.ledger.steps import Transition
 from aipipe.memory.ledger.transitions import TransitionError, advance
@@ -39,6 +47,8 @@ def _answer(connection: sqlite3.Connection, record: Record, world: World, *, ful
     match record:
         case TakeIntent():
             return NoRoomOnDisk() if full else take(connection, record, world)
+        case Claim():
+            return _claim(connection, record, world)
         case Advance():
             return _advance(connection, record, world.now())
         case AppendEvents():
@@ -49,6 +59,17 @@ def _answer(connection: sqlite3.Connection, record: Record, world: World, *, ful
             _end(connection, record, world.now())
         case _:
             assert_never(record)
+    return Kept()
+
+
+def _claim(connection: sqlite3.Connection, claim: Claim, world: World) -> Answer:
+    question = "SELECT coalesce(owner, run) FROM calls WHERE id = ?"
+    found = connection.execute(question, (claim.call,)).fetchone()
+    if found is None:
+        return Forbidden(error=KeyError(claim.call))
+    if found[0] != claim.run and world.is_alive(found[0]):
+        return AlreadyOpen(call=claim.call)
+    connection.execute("UPDATE calls SET owner = ? WHERE id = ?", (claim.run, claim.call))
     return Kept()
 
 

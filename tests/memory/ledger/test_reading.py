@@ -75,6 +75,9 @@ def test_a_run_comes_back_with_its_calls_and_events(place: Place) -> None:
         error=None,
         created=NOON,
         updated=NOON,
+        likely=None,
+        parts="",
+        owner=None,
     )
     assert (found, events) == ((told, (call,)), ["{}", "[]", "1"])
 
@@ -149,7 +152,7 @@ def test_the_newest_finished_call_of_a_key_is_found_with_its_outputs(place: Plac
 
     with reading(place) as reader:
         assert reader is not None
-        found, none = reader.newest_done("k"), reader.newest_done("other")
+        found, none = reader.newest_final("k"), reader.newest_final("other")
 
     assert found is not None
     assert (found.id, found.outputs, none) == (2, [{"sha256": "00", "medium": "image"}], None)
@@ -191,8 +194,10 @@ def test_every_question_goes_by_an_index(place: Place) -> None:
         connection.set_trace_callback(asked.append)
         reader = Reader(connection)
         reader.runs(limit=20), reader.run("r"), reader.unfinished("f", "i"), reader.call(1)
-        reader.open_calls(), reader.newest_done("k"), list(reader.events("r")), reader.total("r")
+        reader.open_calls(), reader.newest_final("k"), list(reader.events("r")), reader.total("r")
         reader.model_sums(run="r")
+        reader.newest_final("k", run="r"), reader.newest_open("o"), reader.has_calls(["m"])
+        reader.newest_of_task("hero", "f"), reader.is_claimed("fal", "j1")
         write(connection, [intent(9, day), intent(9, day, open_key="o")], world())
         connection.set_trace_callback(None)
         questions = [question for question in asked if question.startswith("SELECT")]
@@ -202,5 +207,5 @@ def test_every_question_goes_by_an_index(place: Place) -> None:
             if "FROM clock" not in question
         }
 
-    assert len(plans) == 13
+    assert len(plans) == 19
     assert [question for question, plan in plans.items() if " USING " not in plan] == []

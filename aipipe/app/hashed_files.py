@@ -1,0 +1,42 @@
+"""Files of the user's as calls will see them, looked at and left alone: only hashed."""
+
+import hashlib
+from pathlib import Path
+from typing import NoReturn
+
+from aipipe.contracts.artefact import ArtefactRef
+from aipipe.contracts.media import Medium
+from aipipe.memory.store import Facts
+
+
+class HashedFiles:
+    """What a store would know the user's files by. Writes nothing."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, int, int], ArtefactRef] = {}
+
+    def session(self) -> NoReturn:
+        """Nothing is made."""
+        raise TypeError("a forecast makes nothing")
+
+    def ingest(self, path: str, medium: Medium) -> ArtefactRef:
+        """The file's content, by its hash.
+
+        Raises:
+            OSError: it can't be read.
+        """
+        facts = Path(path).stat()
+        key = (path, facts.st_mtime_ns, facts.st_size)
+        if key not in self._known:
+            with Path(path).open("rb") as file:
+                sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+            extension = Path(path).suffix.removeprefix(".").lower()
+            self._known[key] = ArtefactRef(
+                sha256=sha256, medium=medium, extension=extension, bytes=facts.st_size
+            )
+        return self._known[key]
+
+
+def unseen(_path: Path, _medium: Medium) -> Facts:
+    """The probe of a store that takes nothing in."""
+    raise TypeError("a forecast takes nothing in")
