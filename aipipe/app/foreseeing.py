@@ -48,6 +48,8 @@ _MANY = 1_000_000_000
 _HELD_BACK = Problem(code="not_sent", message="not sent again by itself")
 _NEW = "new:"
 """Begins the hash of what nobody has made yet."""
+_LOCAL = "local:"
+"""Begins the hash of what a local call makes, of things that are there: known by its key."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +123,9 @@ class _Thought:
         if kind == "split":
             return self._parts(call, name)
         captions = kind == "merge" and self._question.registry.merges[name].captions
-        produced = Produced(artefacts=(_stand_in(call, "made"),))
+        is_new = _is_new(call.inputs) or _is_new(call.params)
+        made = _stand_in(call, "made", kind=_NEW if is_new else _LOCAL)
+        produced = Produced(artefacts=(made,))
         return keys.made_locally(call, produced, captions=captions)
 
     def _parts(self, call: Call, name: str) -> Produced:
@@ -213,13 +217,13 @@ def _unknown(call: Call) -> Produced:
     """What a call would make that nobody has made yet."""
     count = call.params.get("count")
     many = count if isinstance(count, int) else 1
-    return Produced(artefacts=tuple(_stand_in(call, f"{n}") for n in range(1, many + 1)))
+    return Produced(artefacts=tuple(_stand_in(call, f"{n}", kind=_NEW) for n in range(1, many + 1)))
 
 
-def _stand_in(call: Call, name: str) -> ArtefactRef:
+def _stand_in(call: Call, name: str, *, kind: str) -> ArtefactRef:
     medium = call.output.medium or "data"
     return ArtefactRef(
-        sha256=f"{_NEW}{call.task}:{name}",
+        sha256=f"{kind}{call.task}:{name}",
         medium=medium,
         extension=call.output.extension or "",
         bytes=0,

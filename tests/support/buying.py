@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from aipipe.app.options import Options
-from aipipe.app.prepare import prepare
+from aipipe.app.prepare import Prepared, prepare
 from aipipe.app.run import run
 from aipipe.memory.ledger.connecting import Place
 from aipipe.memory.ledger.past import Call
@@ -17,6 +17,14 @@ from support.paid import KEY, Shop
 def bought(
     text: str, folder: Path, shop: Shop, per_day: str | None = None, **options: object
 ) -> Summary:
+    """A run to its end."""
+    return run(ready(text, folder, shop, per_day, **options))
+
+
+def ready(
+    text: str, folder: Path, shop: Shop, per_day: str | None = None, **options: object
+) -> Prepared:
+    """A run that may begin."""
     file = folder / "texts.yaml"
     file.write_text(text, encoding="utf-8")
     environment = {"AIPIPE_HOME": str(folder / "home"), KEY: "secret"}
@@ -27,7 +35,7 @@ def bought(
         "output_dir": str(folder / "out"),
         "environment": environment,
     }
-    return run(prepare(Options(**{**given, **options}), shop.world))  # type: ignore[arg-type]
+    return prepare(Options(**{**given, **options}), shop.world)  # type: ignore[arg-type]
 
 
 def asked(folder: Path, question: "Callable[[Reader], object]") -> object:

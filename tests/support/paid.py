@@ -7,8 +7,15 @@ from dataclasses import dataclass, field
 from aipipe.app import discover
 from aipipe.app.setting import Setting, setting_of
 from aipipe.contracts.call import Call, Job, Produced, Receipt
-from aipipe.contracts.outcome import Accepted, Finished, PollOutcome, SubmitOutcome
-from aipipe.contracts.provider import Provider
+from aipipe.contracts.outcome import (
+    Accepted,
+    FetchOutcome,
+    Finished,
+    Made,
+    PollOutcome,
+    SubmitOutcome,
+)
+from aipipe.contracts.provider import Candidate, Provider
 from aipipe.contracts.tools import Tools
 
 KEY = "SHOP_KEY"
@@ -30,6 +37,14 @@ class Shop:
     """What to answer instead, by task."""
     saying: str = "made"
     """What its texts begin with."""
+    never_the_same: bool = False
+    """No two of its texts are equal."""
+    leaves_results: bool = False
+    """A job's text is made before it is fetched."""
+    fetches: list[FetchOutcome] = field(default_factory=list)
+    """What to answer to the next downloads instead."""
+    known: list[Candidate] = field(default_factory=list)
+    """What it says that it has made, when it is asked for a call whose answer never came."""
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def sell(self, call: Call, tools: Tools) -> SubmitOutcome:
@@ -48,18 +63,44 @@ class Shop:
     def ask(self, job: Job, call: Call, tools: Tools) -> PollOutcome:
         """The text that a job made."""
         self.look(f"poll {call.task}")
+        if self.leaves_results:
+            result = Job(provider="shop", id=job.id, data={"url": f"/{job.id}"})
+            return Made(result=result, receipt=Receipt(nano_usd=self.price))
         assert job.id == f"job-{call.task}"
         return self._made(call, tools)
 
-    def _made(self, call: Call, tools: Tools) -> Finished:
+    def fetch(self, result: Job, call: Call, tools: Tools) -> FetchOutcome:
+        """The text that a job has made."""
+        self.look(f"fetch {call.task}")
+        assert result.data == {"url": f"/{result.id}"}
+        if self.fetches:
+            return self.fetches.pop(0)
         made = tools.sink.adopt_text(f"{self.saying} for {call.inputs}")
+        return Finished(produced=Produced(artefacts=(made,)))
+
+    def find(self, call: Call, since: float, tools: Tools) -> list[Candidate]:
+        """What it has made since."""
+        del call, tools
+        return [each for each in self.known if each.created >= since]
+
+    def _made(self, call: Call, tools: Tools) -> Finished:
+        nth = f" as number {len(self.calls)} in {call.task}" if self.never_the_same else ""
+        made = tools.sink.adopt_text(f"{self.saying} for {call.inputs}{nth}")
         receipt = Receipt(nano_usd=self.price)
         return Finished(produced=Produced(artefacts=(made,), receipt=receipt))
 
     @property
     def world(self) -> Setting:
         """The package's own world with this provider."""
-        shop = Provider(name="shop", title="the Shop", keys=(KEY,), submit=self.sell, poll=self.ask)
+        shop = Provider(
+            name="shop",
+            title="the Shop",
+            keys=(KEY,),
+            submit=self.sell,
+            poll=self.ask,
+            fetch=self.fetch,
+            find=self.find,
+        )
         registry = discover.own_registry().with_plugins([shop])
         return setting_of(registry, discover.catalog())
 
