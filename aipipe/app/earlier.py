@@ -68,7 +68,7 @@ class Earlier:
 
     def _expect(self, artefact: ArtefactRef, made_by: PastCall) -> None:
         try:
-            self.store.path_of(artefact)
+            self.store.use(artefact)
         except StepError as error:
             message = f"its result of run {made_by.run} is no longer in the store"
             hint = "--fresh  makes everything anew, and pays for it"
