@@ -8,6 +8,9 @@ from hypothesis import strategies as st
 
 from aipipe.backends.cloning import clone
 
+ELSEWHERE = Path("/dev") / "shm"
+"""Another file system than the one of temporary folders, on most Linux machines."""
+
 
 @settings(max_examples=30)
 @given(content=st.binary(max_size=100_000))
@@ -40,10 +43,10 @@ def test_writing_into_a_clone_in_place_leaves_its_source_as_it_was(tmp_path: Pat
     assert made.stat().st_ino != source.stat().st_ino
 
 
-@pytest.mark.skipif(not Path("/dev/shm").is_dir(), reason="there is one file system here")
+@pytest.mark.skipif(not ELSEWHERE.is_dir(), reason="there is one file system here")
 def test_a_clone_on_another_file_system_is_a_copy(tmp_path: Path) -> None:
     (tmp_path / "clone").write_bytes(b"before")
-    elsewhere = Path("/dev/shm") / f"aipipe-{tmp_path.name}"
+    elsewhere = ELSEWHERE / f"aipipe-{tmp_path.name}"
     elsewhere.write_bytes(b"from elsewhere")
     try:
         clone(elsewhere, tmp_path / "clone")
