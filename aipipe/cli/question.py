@@ -39,8 +39,15 @@ def is_needed(found: Estimate, *, limit: Decimal, max_cost: Decimal | None, yes:
     return found.at_most is None or found.at_most > limit
 
 
-def confirm(ask: Callable[[str], str], words: str = "Run it?") -> None:
+def confirm(
+    ask: Callable[[str], str],
+    words: str = "Run it?",
+    *,
+    effect: str = "nothing ran, nothing spent",
+) -> None:
     """Go on after a `y` or `yes`; anything else, also the end of input, is a no.
+
+    `effect` says what a no means.
 
     Raises:
         DeclinedError: nobody said yes.
@@ -50,7 +57,7 @@ def confirm(ask: Callable[[str], str], words: str = "Run it?") -> None:
     except EOFError:
         answer = ""
     if answer.strip().lower() not in {"y", "yes"}:
-        raise DeclinedError("declined")
+        raise DeclinedError("declined", effect=effect)
 
 
 def at_terminal(words: str) -> str:

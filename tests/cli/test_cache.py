@@ -234,16 +234,19 @@ def test_both_have_help_with_examples(
     golden(GOLDEN / f"help_cache_{name}.txt", out)
 
 
-@pytest.mark.parametrize(("answer", "code"), [("y", 0), ("", 2)])
+@pytest.mark.parametrize(
+    ("answer", "code", "told"),
+    [("y", 0, "removed    "), ("", 2, "declined · nothing was removed · exit 2")],
+)
 def test_at_a_terminal_a_person_is_asked_before_paid_results_go(
-    answer: str, code: int, tmp_path: Path
+    answer: str, code: int, told: str, tmp_path: Path
 ) -> None:
     pexpect = pytest.importorskip("pexpect", reason="there are no pseudo-terminals here")
     bought(texts("1"), tmp_path, Shop())
     child = pexpect.spawn(
         sys.executable,
         ["-m", "aipipe", "cache", "prune", "--max-size", "0"],
-        env={**os.environ, "AIPIPE_HOME": str(tmp_path / "home"), "TERM": "xterm"},
+        env={**os.environ, "AIPIPE_HOME": str(tmp_path / "home"), "TERM": "xterm", "NO_COLOR": "1"},
         dimensions=(24, 80),
         encoding="utf-8",
         timeout=60,
@@ -252,6 +255,7 @@ def test_at_a_terminal_a_person_is_asked_before_paid_results_go(
         child.expect(r"1 result, \$1.00 to make again")
         child.expect(r"Remove them\? \[y/N\] ")
         child.sendline(answer)
+        child.expect_exact(told)
         child.expect(pexpect.EOF)
     finally:
         child.close()

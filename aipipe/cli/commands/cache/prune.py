@@ -105,7 +105,7 @@ def _agreed(found: "Pruning", on: Screen) -> None:
             hints=("--yes  removes them", "--dry-run  says what would go"),
         )
     on.say(cache_screen.pruned(found, on.err, dry_run=True))
-    question.confirm(question.at_terminal, "Remove them?")
+    question.confirm(question.at_terminal, "Remove them?", effect="nothing was removed")
 
 
 def _tell(found: "Pruning", on: Screen, form: str, *, dry_run: bool) -> None:
