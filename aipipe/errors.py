@@ -5,7 +5,7 @@ AipipeError
 │   ├── PipelineFaultsError   every fault found in the pipeline's text
 │   ├── MissingKeyError       a provider's key is not set
 │   ├── OutputInTheWayError   a file that aipipe did not write
-│   ├── DeclinedError         the question before spending was answered "no"
+│   ├── DeclinedError         the question was answered "no"
 │   ├── LedgerError           the ledger can't be used (in `memory.ledger.faults`)
 │   └── RunTakenError         another process carries out the run (in `memory.ledger.liveness`)
 ├── CapError              3   the likely cost is above the cap
@@ -75,9 +75,13 @@ class OutputInTheWayError(UsageError):
 
 
 class DeclinedError(UsageError):
-    """The person at the terminal said no."""
+    """The person at the terminal said no; `effect` is what did not happen."""
 
     code = "declined"
+
+    def __init__(self, message: str, *, effect: str = "nothing ran, nothing spent") -> None:
+        super().__init__(message)
+        self.effect = effect
 
 
 class CapError(AipipeError):

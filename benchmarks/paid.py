@@ -10,6 +10,7 @@ import os
 import sys
 import tempfile
 import time
+from decimal import Decimal
 from pathlib import Path
 
 from noop import NOOP, folder, now
@@ -87,7 +88,7 @@ def main(count: int, pause: float) -> None:
     with folder() as place:
         planned, first, summary = timed(count, "shop:job", pause, place)
         foreseen, again, reused = timed(count, "shop:job", pause, place)
-        assert (reused.exit_code, reused.billed) == (0, 0), reused
+        assert (reused.exit_code, reused.billed) == (0, Decimal(0)), reused
     one = 1e6 / count
     print(f"fsync of a page: {fsync() * 1e6:.0f} µs")
     print(f"bare engine: {bare * one:.0f} µs a step; paid and kept: {paid * one:.0f} µs a step")

@@ -32,6 +32,8 @@ class Earlier:
     providers: Callable[[str], Provider]
     is_alive: Callable[[str], bool]
     """Whether some process carries out a run."""
+    use: Callable[[ArtefactRef], object]
+    """Raises StepError where an artefact is not in the store; a run marks it as used."""
     find: Callable[[Call, float], Sequence[Candidate]]
     """A provider's jobs with a call's endpoint and body since a time."""
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -61,7 +63,7 @@ class Earlier:
         outputs = tuple(ArtefactRef(**each) for each in _rows(call.outputs))
         try:
             for artefact in outputs:
-                self.store.path_of(artefact)
+                self.use(artefact)
         except StepError:
             return None
         return Produced(artefacts=outputs)

@@ -86,11 +86,13 @@ def choices(options: Options) -> Choices:
 
 
 def _earlier(ledger: Reader, run: Run | None, world: Setting, home: Path) -> Earlier:
+    store = Store(root=home / "store", probe=unseen)
     return Earlier(
         run="" if run is None else run.id,
         reader=ledger,
         files=HashedFiles(),
-        store=Store(root=home / "store", probe=unseen),
+        store=store,
+        use=store.path_of,
         providers=lambda name: world.registry.providers[name],
         is_alive=partial(is_alive, home),
         find=lambda _call, _since: (),

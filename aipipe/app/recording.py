@@ -130,6 +130,7 @@ def _earlier(run: str, prepared: Prepared, reader: Reader, shelves: Shelves) -> 
         reader=reader,
         files=shelves.files,
         store=shelves.store,
+        use=shelves.store.use,
         providers=lambda name: prepared.setting.registry.providers[name],
         is_alive=partial(is_alive, prepared.home),
         find=shelves.find,

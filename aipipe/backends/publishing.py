@@ -4,11 +4,11 @@ import contextlib
 import hashlib
 import os
 import secrets
-import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from aipipe.backends.cloning import clone
 from aipipe.contracts.artefact import ArtefactRef, Json, Value
 from aipipe.contracts.call import Call
 from aipipe.contracts.event import Published
@@ -101,7 +101,7 @@ def _one(artefact: ArtefactRef, name: str, call: Call, folder: Folder) -> Publis
 
 def _write(source: Path, artefact: ArtefactRef, part: Path) -> None:
     if part.suffix[1:] == artefact.extension:
-        shutil.copyfile(source, part)
+        clone(source, part)
     else:
         convert(source, artefact.medium, part)
 

@@ -1,4 +1,4 @@
-"""The question before money is spent, asked only of a person at a terminal."""
+"""The question before money is spent or thrown away, asked only of a person at a terminal."""
 
 import sys
 from collections.abc import Callable, Mapping
@@ -39,18 +39,25 @@ def is_needed(found: Estimate, *, limit: Decimal, max_cost: Decimal | None, yes:
     return found.at_most is None or found.at_most > limit
 
 
-def confirm(ask: Callable[[str], str]) -> None:
+def confirm(
+    ask: Callable[[str], str],
+    words: str = "Run it?",
+    *,
+    effect: str = "nothing ran, nothing spent",
+) -> None:
     """Go on after a `y` or `yes`; anything else, also the end of input, is a no.
+
+    `effect` says what a no means.
 
     Raises:
         DeclinedError: nobody said yes.
     """
     try:
-        answer = ask("Run it? [y/N] ")
+        answer = ask(f"{words} [y/N] ")
     except EOFError:
         answer = ""
     if answer.strip().lower() not in {"y", "yes"}:
-        raise DeclinedError("declined")
+        raise DeclinedError("declined", effect=effect)
 
 
 def at_terminal(words: str) -> str:

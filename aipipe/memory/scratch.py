@@ -14,6 +14,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 PRIVATE_FOLDER = 0o700
+FOLDER = "scratch"
+"""Below the store, where working folders are made."""
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from typing import Protocol, TypeAlias
 from aipipe.contracts.artefact import INLINE_TEXT_LIMIT, ArtefactRef
 from aipipe.contracts.media import TEXT, Medium
 from aipipe.errors import StepError
-from aipipe.memory import durable, scratch
+from aipipe.memory import durable, scratch, usage
 
 READ_ONLY = 0o400
 COPY_BLOCK = 1 << 20
@@ -79,12 +79,19 @@ class Store:
         """
         path = self._place(artefact.sha256, artefact.extension)
         if not path.is_file():
-            name = artefact.label or path.name
-            raise StepError(
-                "store.missing",
-                f"'{name}' is no longer in the store",
-                hint="make it again: --fresh",
-            )
+            raise _missing(artefact, path)
+        return path
+
+    def use(self, artefact: ArtefactRef) -> Path:
+        """The file as `path_of` gives it; it counts as used now, so it is not pruned meanwhile.
+
+        Raises:
+            StepError: `store.missing`.
+        """
+        path = self._place(artefact.sha256, artefact.extension)
+        with usage.using(self.root):
+            if not usage.touch(path):
+                raise _missing(artefact, path)
         return path
 
     def text_of(self, artefact: ArtefactRef) -> str:
@@ -103,7 +110,7 @@ class Store:
 
     @property
     def _workshop(self) -> Path:
-        return self.root / "scratch"
+        return self.root / scratch.FOLDER
 
     def _place(self, sha256: str, extension: str) -> Path:
         return self.root / sha256[:2] / f"{sha256}.{extension}"
@@ -176,13 +183,21 @@ class Session:
         with path.open("rb") as file:
             sha256 = hashlib.file_digest(file, "sha256").hexdigest()
         place = self.store._place(sha256, extension)  # noqa: SLF001 - the store's own half
-        if place.is_file() and place.stat().st_size == size:
-            path.unlink()
-            durable.sync_folder(place.parent)
-            return sha256
         durable.make_folder(place.parent, mode=scratch.PRIVATE_FOLDER)
-        durable.settle(path, place, mode=READ_ONLY)
+        with usage.using(self.store.root):
+            if place.is_file() and place.stat().st_size == size:
+                usage.touch(place)
+                path.unlink()
+                durable.sync_folder(place.parent)
+            else:
+                usage.touch(path)
+                durable.settle(path, place, mode=READ_ONLY)
         return sha256
+
+
+def _missing(artefact: ArtefactRef, path: Path) -> StepError:
+    message = f"'{artefact.label or path.name}' is no longer in the store"
+    return StepError("store.missing", message, hint="make it again: --fresh")
 
 
 def _looked_at(path: Path, medium: Medium, probe: Probe) -> Facts:

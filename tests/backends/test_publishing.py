@@ -241,3 +241,18 @@ def test_a_folder_that_is_abandoned_keeps_no_half_file(tmp_path: Path) -> None:
     folder.abandon()
 
     assert list(tmp_path.iterdir()) == [whole]
+
+
+@pytest.mark.parametrize("tags", [True, False])
+@pytest.mark.parametrize("extension", ["png", "wav", "mp4"])
+def test_writing_into_an_output_in_place_leaves_the_store_as_it_was(
+    sink: FolderSink, out: Path, extension: str, *, tags: bool
+) -> None:
+    artefact = made(sink, extension)
+    published(sink, out, (artefact,), (f"a.{extension}",), tags=tags)
+    with (out / f"a.{extension}").open("r+b") as output:
+        output.write(b"an editor was here")
+
+    kept = sink.path_of(artefact).read_bytes()
+    assert hashlib.sha256(kept).hexdigest() == artefact.sha256
+    assert not (out / f"a.{extension}").is_symlink()

@@ -71,6 +71,18 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Product:
+    """An output of a call, as the store has it."""
+
+    call: int
+    run: str
+    name: str
+    """`<sha256>.<extension>`."""
+    cost: int
+    """Of the whole call, in nano-dollars: its bill, or its worst case while that is open."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ModelSum:
     """What the calls of one model came to, in nano-dollars."""
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 
 from aipipe.memory.ledger import faults, opening, past
 from aipipe.memory.ledger.connecting import Place
-from aipipe.memory.ledger.past import Call, ModelSum, Run
+from aipipe.memory.ledger.past import Call, ModelSum, Product, Run
 from aipipe.memory.ledger.schema import BY_OPEN, WORK_IS_FINAL, WORK_IS_OPEN
 from aipipe.memory.ledger.states import Work
 from aipipe.memory.ledger.totals import Total, total_of
@@ -77,6 +77,22 @@ class Reader:
             " ORDER BY id DESC LIMIT 1"
         )
         return next(iter(past.calls(self._rows(question, task, file, table="calls"))), None)
+
+    def products(self) -> tuple[Product, ...]:
+        """What calls have made, those too whose outputs are kept while they are not yet done.
+
+        Only hashes leave the database: texts, which travel inside their references, stay there.
+        """
+        rows = self.connection.execute(
+            "SELECT calls.id, run, json_extract(value, '$.sha256'),"
+            " json_extract(value, '$.extension'), coalesce(billed, held)"
+            " FROM calls, json_each(calls.outputs) AS made"
+            " WHERE outputs IS NOT NULL AND made.type = 'object' ORDER BY calls.id"
+        )
+        return tuple(
+            Product(call=call, run=run, name=f"{sha256}.{extension}", cost=cost)
+            for call, run, sha256, extension, cost in rows
+        )
 
     def events(self, run: str) -> Iterator[str]:
         """The events of a run, each as JSON, in the order in which they came."""
