@@ -85,7 +85,11 @@ class Desk:
         earlier: Earlier,
         scopes: tuple[Scope, ...],
         choices: Choices,
+        *,
+        known: frozenset[str] = frozenset(),
     ) -> None:
+        """`known` are keys that an earlier call is likely to have: these are looked up first."""
+        self._known = known
         self._run = run
         self._keeper = keeper
         self._earlier = earlier
@@ -115,7 +119,11 @@ class Desk:
         except StepError as error:
             self._refuse(intent.ticket, problem_of(error), inbox)
             return
-        self._look_back(_Asking(intent, keys, inbox))
+        asking = _Asking(intent, keys, inbox)
+        if keys.key in self._known or intent.refused is not None:
+            self._look_back(asking)
+        else:
+            self._ask(asking)  # where there is an earlier one after all, the answer says so
 
     def _look_back(self, asking: _Asking) -> None:
         past = self._earlier.final(asking.keys.key, asking.intent.call)

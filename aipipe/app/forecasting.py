@@ -1,6 +1,6 @@
 """The forecast of a file: what this ledger's earlier runs mean for its next one. Reads only."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -33,6 +33,8 @@ class Before:
     """What it has spent and holds, in nano-dollars."""
     forecast: Forecast | None = None
     """None: nothing of this plan was ever paid for."""
+    known: frozenset[str] = frozenset()
+    """The keys of calls that an earlier one stands in for."""
 
     @property
     def fresh(self) -> bool:
@@ -57,8 +59,8 @@ def look_back(plan: Plan, options: Options, world: Setting, home: Path, output: 
         if not ledger.has_calls(models):
             return before
         earlier = _earlier(ledger, run, world, home)
-        forecast = foresee(_question(plan, options, world, before), earlier)
-        return Before(run=run, already=before.already, forecast=forecast)
+        seen = foresee(_question(plan, options, world, before), earlier)
+        return replace(before, forecast=seen.forecast(), known=frozenset(seen.keys))
 
 
 def _question(plan: Plan, options: Options, world: Setting, before: Before) -> Question:

@@ -24,7 +24,6 @@ from aipipe.memory import keys
 from aipipe.memory.keys import Keys
 from aipipe.memory.ledger.past import Call as PastCall
 from aipipe.memory.ledger.states import Work
-from aipipe.planning.forecast import Forecast
 from aipipe.planning.plan import Plan, Task
 from aipipe.planning.pricing import price_of
 from aipipe.running.desk import Terms
@@ -64,11 +63,11 @@ class Question:
     """The pipeline's, absolute, as the ledger knows it."""
 
 
-def foresee(question: Question, earlier: Earlier) -> Forecast:
+def foresee(question: Question, earlier: Earlier) -> Outlooks:
     """What would become of each paid call of a plan. Calls nobody and writes nothing."""
     thought = _Thought(question, earlier)
     thought.go_through()
-    return thought.outlooks.forecast()
+    return thought.outlooks
 
 
 class _Thought:

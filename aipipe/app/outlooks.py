@@ -49,12 +49,15 @@ class Outlooks:
     changed: list[Changed] = field(default_factory=list)
     changes: int = 0
     saved: int = 0
+    keys: set[str] = field(default_factory=set)
+    """Of the calls that an earlier one stands in for."""
 
     def _of(self, number: int) -> _Growing:
         return self.by_number.setdefault(number, _Growing())
 
     def reuse(self, number: int, past: PastCall) -> None:
         """An earlier result stands in."""
+        self.keys.add(past.key)
         self._of(number).reused += 1
         self.saved += past.billed or 0
         self.runs[past.run] = max(self.runs.get(past.run, 0), past.id)

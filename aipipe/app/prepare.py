@@ -32,6 +32,8 @@ class Prepared:
     """USD that all runs of a day (UTC) may cost together; None: no cap."""
     continues: str | None
     """The run that is gone on with; None: a new one begins."""
+    known: frozenset[str]
+    """The keys of calls that an earlier one is foreseen to stand in for."""
     fresh: bool
     """Everything is made anew (once: what this run has made stands)."""
     setting: Setting
@@ -68,6 +70,7 @@ def prepare(options: Options, world: Setting | None = None) -> Prepared:
         cap=cap,
         day_cap=day_cap(options.environment),
         continues=None if before.run is None else before.run.id,
+        known=before.known,
         fresh=options.fresh or before.fresh,
         setting=world,
     )

@@ -98,7 +98,14 @@ def recorded(prepared: Prepared, command: str, shelves: Shelves) -> Iterator[Rec
             run=run,
             writer=writer,
             keeper=carried.keeper,
-            desk=Desk(run, carried.keeper, earlier, scopes, choices(prepared.options)),
+            desk=Desk(
+                run,
+                carried.keeper,
+                earlier,
+                scopes,
+                choices(prepared.options),
+                known=prepared.known,
+            ),
             spent=reader.total(of_run(run).name).spent,
         )
 

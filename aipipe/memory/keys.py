@@ -4,37 +4,41 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import TypeAlias
 
 from aipipe.contracts.artefact import ArtefactRef, InputFile, Json, Value
 from aipipe.contracts.call import Call, Produced
 
-_SHORT = 10
-"""Characters of a part's hash: enough to see that it has changed."""
+_SHORT = 5
+"""Bytes of a part's hash: enough to see that it has changed."""
+
+
+_encode = json.JSONEncoder(
+    sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
+).encode
 
 
 def digest(data: Json) -> str:
-    """SHA-256 of plain data in its canonical form: sorted keys, no spaces, 7.0 as 7."""
-    text = json.dumps(
-        _canonical(data), sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
-    )
+    """SHA-256 of plain data in its canonical form."""
+    return _sha256(canonical(data))
+
+
+def canonical(data: Json) -> str:
+    """Plain data as text, however it was written down: sorted keys, no spaces, 7.0 as 7."""
+    return _encode(_levelled(data))
+
+
+def _levelled(data: Json) -> Json:
+    if isinstance(data, float):
+        return int(data) if data.is_integer() else data
+    if isinstance(data, list):
+        return [_levelled(each) for each in data]
+    if isinstance(data, dict):
+        return {key: _levelled(value) for key, value in data.items()}
+    return data
+
+
+def _sha256(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _canonical(data: Json) -> Json:
-    match data:
-        case float() if data.is_integer():
-            return int(data)
-        case list():
-            return [_canonical(each) for each in data]
-        case dict():
-            return {key: _canonical(value) for key, value in data.items()}
-        case _:
-            return data
-
-
-Parts: TypeAlias = Mapping[str, str]
-"""What a key is made of, by name (`prompt`, `image`, `endpoint`), each as a short hash."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +50,7 @@ class Keys:
     open_key: str
     """The same without versions of ours: an earlier call that is under way is this one."""
     parts: str
-    """The `Parts`, as JSON."""
+    """What they are made of, by name (`inputs.prompt`), each as a short hash; JSON."""
 
 
 def of_call(call: Call, *, revision: int, generation: str) -> Keys:
@@ -55,44 +59,39 @@ def of_call(call: Call, *, revision: int, generation: str) -> Keys:
     Names, output paths and policies are not in them; `generation` tells calls under way that are
     meant to give new results from those that are not.
     """
-    facts = _facts(call)
-    parts = json.dumps(parts_of(facts), separators=(",", ":"))
+    texts = {name: canonical(value) for name, value in _facts(call).items()}
+    parts = _encode({name: _short(text) for name, text in texts.items()})
     if not call.reusable:
         return Keys("", "", parts)
-    told = {**facts, "occurrence": call.occurrence}
-    return Keys(
-        digest({**told, "revision": revision}), digest({**told, "generation": generation}), parts
-    )
+    told = _encode([call.occurrence, texts])
+    return Keys(_sha256(f"{told} {revision}"), _sha256(f"{told} {generation}"), parts)
 
 
 def _facts(call: Call) -> dict[str, Json]:
+    """All that a call is known by; a part that is a file, by its content."""
     return {
-        "provider": call.provenance.provider,
-        "endpoint": call.endpoint,
-        "type": call.type,
-        "params": dict(call.params),
-        "raw": dict(call.raw),
-        "inputs": _plain(call.inputs),
+        "": [call.provenance.provider, call.endpoint, call.type],
+        **{f"raw.{name}": value for name, value in call.raw.items()},
+        **{f"params.{name}": value for name, value in call.params.items()},
+        **{f"inputs.{slot}": _plain(value) for slot, value in call.inputs.items()},
     }
 
 
-def parts_of(facts: Mapping[str, Json]) -> dict[str, str]:
-    """The parts of a key, by the words that the user knows them by."""
-    found: dict[str, Json] = {"endpoint": [facts["provider"], facts["endpoint"], facts["type"]]}
-    for kind in ("raw", "params", "inputs"):
-        told = facts[kind]
-        if isinstance(told, dict):
-            found |= told
-    return {name: digest(value)[:_SHORT] for name, value in found.items()}
+def _short(text: str) -> str:
+    return hashlib.blake2b(text.encode(), digest_size=_SHORT).hexdigest()
 
 
 def changed(before: str | None, now: str) -> tuple[str, ...]:
-    """The names of the parts in which two keys differ; none where nothing is known of the first."""
+    """The names of the parts in which two keys differ; none where nothing is known of the first.
+
+    By the words that the user knows them by: `prompt`, `image`, `model`.
+    """
     if not before:
         return ()
     then: dict[str, str] = json.loads(before)
     today: dict[str, str] = json.loads(now)
-    return tuple(n for n in dict.fromkeys((*today, *then)) if then.get(n) != today.get(n))
+    names = [name for name in {**today, **then} if then.get(name) != today.get(name)]
+    return tuple(dict.fromkeys(name.partition(".")[2] or "model" for name in names))
 
 
 def made_locally(call: Call, produced: Produced, *, captions: bool) -> Produced:

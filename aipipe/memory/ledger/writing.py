@@ -2,8 +2,9 @@
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import fields
+from itertools import groupby
 from typing import Any, assert_never
 
 from aipipe.memory.ledger import totals
@@ -34,13 +35,31 @@ def write(
     """
     connection.execute("BEGIN IMMEDIATE")
     try:
-        answers = tuple(_answer(connection, record, world, full=full) for record in records)
+        answers = tuple(_answers(connection, records, world, full=full))
         connection.execute("COMMIT")
     except BaseException:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
         raise
     return answers
+
+
+def _answers(
+    connection: sqlite3.Connection, records: Sequence[Record], world: World, *, full: bool
+) -> Iterator[Answer]:
+    """An answer for each record; steps of one call that follow each other go together."""
+    for call, group in groupby(records, key=_stepping):
+        if call is None:
+            for record in group:
+                yield _answer(connection, record, world, full=full)
+        else:
+            steps = [each.transition for each in group if isinstance(each, Advance)]
+            yield from _advance(connection, call, steps, world.now())
+
+
+def _stepping(record: Record) -> int | None:
+    """The call that takes a step."""
+    return record.call if isinstance(record, Advance) else None
 
 
 def _answer(connection: sqlite3.Connection, record: Record, world: World, *, full: bool) -> Answer:
@@ -50,7 +69,7 @@ def _answer(connection: sqlite3.Connection, record: Record, world: World, *, ful
         case Claim():
             return _claim(connection, record, world)
         case Advance():
-            return _advance(connection, record, world.now())
+            raise TypeError("steps of a call are taken together")
         case AppendEvents():
             _append(connection, record)
         case OpenRun():
@@ -73,26 +92,43 @@ def _claim(connection: sqlite3.Connection, claim: Claim, world: World) -> Answer
     return Kept()
 
 
-def _advance(connection: sqlite3.Connection, record: Advance, now: float) -> Answer:
+def _advance(
+    connection: sqlite3.Connection, call: int, steps: Sequence[Transition], now: float
+) -> list[Answer]:
     question = "SELECT work, money, computed, held, billed, scopes FROM calls WHERE id = ?"
-    found = connection.execute(question, (record.call,)).fetchone()
+    found = connection.execute(question, (call,)).fetchone()
     if found is None:
-        return Forbidden(error=KeyError(record.call))
+        return [Forbidden(error=KeyError(call)) for _ in steps]
     work, money, computed, hold, billed, scopes = found
     before = CallState(work=Work(work), money=Money(money), computed=bool(computed))
-    try:
-        after = advance(before, record.transition)
-    except TransitionError as error:
-        return Forbidden(error=error)
-    news = _news(record.transition)
+    after, news, answers = _taken(before, steps)
+    if not news and after == before:
+        return answers
     news |= {"work": after.work, "money": after.money, "computed": after.computed, "updated": now}
     assignments = ", ".join(f"{name} = ?" for name in news)
     update = f"UPDATE calls SET {assignments} WHERE id = ?"  # noqa: S608 - names of fields
-    connection.execute(update, (*news.values(), record.call))
+    connection.execute(update, (*news.values(), call))
     was = totals.share_of(before, hold=hold, billed=billed or 0)
     becomes = totals.share_of(after, hold=hold, billed=news.get("billed", billed or 0))
     totals.add(connection, json.loads(scopes), becomes - was)
-    return Kept()
+    return answers
+
+
+def _taken(
+    state: CallState, steps: Sequence[Transition]
+) -> tuple[CallState, dict[str, Any], list[Answer]]:
+    """Where these steps lead, what they tell, and an answer for each; forbidden ones do nothing."""
+    news: dict[str, Any] = {}
+    answers: list[Answer] = []
+    for step in steps:
+        try:
+            state = advance(state, step)
+        except TransitionError as error:
+            answers.append(Forbidden(error=error))
+        else:
+            news |= _news(step)
+            answers.append(Kept())
+    return state, news, answers
 
 
 def _news(transition: Transition) -> dict[str, Any]:
