@@ -43,6 +43,8 @@ from aipipe.running.instructions import (
 )
 from aipipe.running.loop import Inbox
 
+_PATIENCE = 2.0
+"""Seconds that a question to the ledger, or to a provider, may take when the run is over."""
 NO_ANSWER: Json = {"code": "no_answer", "message": "its process ended before an answer came"}
 
 
@@ -97,6 +99,10 @@ class Desk:
         self._choices = choices
         self._risked = 0
         self._pool = Pool("intents", 2)
+
+    def close(self) -> None:
+        """Let the threads end: the run is over."""
+        self._pool.close(patience=_PATIENCE)
 
     def commit(self, records: Sequence[Record], inbox: Inbox) -> None:
         """Keep them in this order; for an intent `Committed` or another answer follows."""

@@ -4,7 +4,7 @@ import secrets
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -94,20 +94,16 @@ def recorded(prepared: Prepared, command: str, shelves: Shelves) -> Iterator[Rec
         carried.keeper = Keeper(writer, shelves.answers.remove)
         earlier = _earlier(run, prepared, reader, shelves)
         scopes = _scopes(run, prepared)
-        yield Recording(
-            run=run,
-            writer=writer,
-            keeper=carried.keeper,
-            desk=Desk(
-                run,
-                carried.keeper,
-                earlier,
-                scopes,
-                choices(prepared.options),
-                known=prepared.known,
-            ),
-            spent=reader.total(of_run(run).name).spent,
-        )
+        asks = choices(prepared.options)
+        desk = Desk(run, carried.keeper, earlier, scopes, asks, known=prepared.known)
+        with closing(desk):
+            yield Recording(
+                run=run,
+                writer=writer,
+                keeper=carried.keeper,
+                desk=desk,
+                spent=reader.total(of_run(run).name).spent,
+            )
 
 
 class _Carried:

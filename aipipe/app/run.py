@@ -5,7 +5,7 @@ import random
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
@@ -159,7 +159,8 @@ def _run(
     )
     control.attach(loop, folder)
     _limit_time(options.time_limit, control)
-    loop.run()
+    with closing(backend):
+        loop.run()
     if report.trouble is None:
         journal.close()
     return fold.summary()

@@ -11,26 +11,39 @@ class Pool:
     def __init__(self, name: str, size: int) -> None:
         self._name = name
         self._size = size
-        self._queue: SimpleQueue[Callable[[], None]] = SimpleQueue()
+        self._queue: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
         self._lock = threading.Lock()
-        self._threads = 0
+        self._begun: list[threading.Thread] = []
         self._idle = 0
 
     def do(self, work: Callable[[], None]) -> None:
         """Do it as soon as a thread is free."""
         with self._lock:
-            fresh = self._idle <= self._queue.qsize() and self._threads < self._size
-            self._threads += fresh
+            fresh = self._idle <= self._queue.qsize() and len(self._begun) < self._size
+            if fresh:
+                name = f"aipipe-{self._name}-{len(self._begun) + 1}"
+                self._begun.append(threading.Thread(target=self._serve, name=name, daemon=True))
+                self._begun[-1].start()
         self._queue.put(work)
-        if fresh:
-            name = f"aipipe-{self._name}-{self._threads}"
-            threading.Thread(target=self._serve, name=name, daemon=True).start()
+
+    def close(self, *, patience: float = 0.0) -> None:
+        """Let each thread end once it has nothing to do, and wait so many seconds for that.
+
+        Nothing more may be asked for.
+        """
+        with self._lock:
+            for _ in self._begun:
+                self._queue.put(None)
+        for thread in self._begun if patience else ():
+            thread.join(patience)
 
     def _serve(self) -> None:
         while True:
             with self._lock:
                 self._idle += 1
             work = self._queue.get()
+            if work is None:
+                return
             with self._lock:
                 self._idle -= 1
             work()

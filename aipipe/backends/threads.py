@@ -66,6 +66,11 @@ class ThreadBackend:
             case Cancel():
                 self._cancel(work)
 
+    def close(self) -> None:
+        """Let the threads end: the run is over."""
+        for pool in (self._submit, self._poll, self._transfer, self._encode, self._light):
+            pool.close()
+
     def _pool_of(self, work: Submit) -> Pool:
         if work.call.plugin.startswith("provider:"):
             return self._submit

@@ -1,7 +1,10 @@
 """What the ledger knows of a run: from before its first step, through its end."""
 
+import threading
 from pathlib import Path
 
+from support.buying import bought
+from support.paid import Shop, texts
 from support.world import Actors, ran, ready
 
 from aipipe.app.run import run
@@ -67,3 +70,13 @@ def test_the_same_file_and_inputs_have_the_same_keys(tmp_path: Path) -> None:
     assert (first.file_key, first.inputs_key) == (second.file_key, second.inputs_key)
     assert first.file_key == third.file_key
     assert first.inputs_key != third.inputs_key
+
+
+def test_a_run_leaves_no_thread_behind(tmp_path: Path) -> None:
+    bought(texts("1", "1"), tmp_path, Shop())
+    begun = {thread for thread in threading.enumerate() if thread.name.startswith("aipipe-")}
+
+    for thread in begun:
+        thread.join(timeout=5)
+
+    assert not any(thread.is_alive() for thread in begun)
