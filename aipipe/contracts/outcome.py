@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from aipipe.contracts.call import Job, Produced
+from aipipe.contracts.call import Job, Produced, Receipt
 from aipipe.errors import StepError
 
 
@@ -21,6 +21,15 @@ class Accepted:
     job: Job
     poll_after: float = 1.0
     """Seconds to wait before the first poll."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """The provider is done: what is left costs nothing, and may be tried as often as need be."""
+
+    result: Job
+    """Where it lies: `data` has the addresses to download from, or the file of a raw answer."""
+    receipt: Receipt | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +63,23 @@ class Failed:
     problem: Problem
     retryable: bool = False
     billed_nano_usd: int = 0
+    refused: bool = False
+    """Moderation said no: the same again would be refused again, and perhaps billed again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lost:
+    """It was accepted and may be billed, and its result can't be had any more."""
+
+    problem: Problem
+    receipt: Receipt | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unreadable:
+    """An answer about a job, or its result, can't be used: the job stays known, the task fails."""
+
+    problem: Problem
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +103,8 @@ class Rejected:
     retry_after: float | None = None
     closes_provider: bool = False
     """An account-wide error (bad key, out of credit): no further call can succeed."""
+    refused: bool = False
+    """Moderation said no."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,5 +119,9 @@ class Stopped:
     """The call was cancelled before it finished."""
 
 
-SubmitOutcome: TypeAlias = Finished | Accepted | Failed | NotSent | Rejected | Unconfirmed | Stopped
-PollOutcome: TypeAlias = Pending | Finished | Failed | NotSent | Stopped
+SubmitOutcome: TypeAlias = (
+    Finished | Accepted | Made | Failed | Lost | NotSent | Rejected | Unconfirmed | Stopped
+)
+PollOutcome: TypeAlias = Pending | Finished | Made | Failed | Lost | Unreadable | NotSent | Stopped
+FetchOutcome: TypeAlias = Finished | Lost | Unreadable | NotSent | Stopped
+"""`NotSent`: it did not get through, and is tried again."""

@@ -1,11 +1,19 @@
 """What a provider is: four verbs over a remote service."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from aipipe.contracts.call import Call, Job
-from aipipe.contracts.outcome import PollOutcome, SubmitOutcome
+from aipipe.contracts.outcome import FetchOutcome, PollOutcome, SubmitOutcome
 from aipipe.contracts.tools import Tools
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A job that a provider knows of. `created` is in seconds since 1970."""
+
+    job: Job
+    created: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -13,8 +21,8 @@ class Provider:
     """A service that runs models. `PROVIDER` in a file of `aipipe/providers/`.
 
     Without `submit` the provider is known (prices, keys) but can't be called yet.
-    A synchronous provider answers `Finished` from `submit` and has no `poll`.
-    `poll` fetches the finished files into the store before it answers `Finished`.
+    A synchronous provider has no `poll`: its `submit` keeps the raw answer and gives `Made`.
+    What was made is brought into the store by `fetch`, which costs nothing and may be repeated.
     """
 
     name: str
@@ -25,7 +33,13 @@ class Provider:
     """Jobs in flight to start from."""
     submit: Callable[[Call, Tools], SubmitOutcome] | None = None
     poll: Callable[[Job, Call, Tools], PollOutcome] | None = None
+    fetch: Callable[[Job, Call, Tools], FetchOutcome] | None = None
+    """Of what `Made` names. Needed by those that answer so."""
     cancel: Callable[[Job, Tools], None] | None = None
+    find: Callable[[Call, float, Tools], Sequence[Candidate]] | None = None
+    """The jobs with a call's endpoint and body that were created since a time (seconds since
+    1970): for a call whose answer never came. Its list may lag, so nothing found proves nothing.
+    """
     revision: int = 1
     """Of how calls are put into its words: a new one makes no earlier result stand in."""
     raw_endpoints: bool = True

@@ -1,11 +1,12 @@
 """What a plug-in may use of the world. Built where the call runs, never sent along."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from aipipe.contracts.artefact import ArtefactRef
+from aipipe.contracts.call import Job, Receipt
 from aipipe.contracts.media import Medium
 
 
@@ -44,6 +45,20 @@ class Sink(Protocol):
         ...
 
 
+def _nowhere(_parts: Iterable[bytes]) -> "RawAnswer":
+    raise NotImplementedError("answers are kept only where a ledger is")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawAnswer:
+    """An answer as it came, on disk."""
+
+    path: str
+    """Absolute."""
+    sha256: str
+    bytes: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tools:
     """The world as one call sees it."""
@@ -57,3 +72,8 @@ class Tools:
     """Seconds, monotonic."""
     secret: Callable[[str], str | None]
     """An environment variable that holds a key, read when called."""
+    accepted: Callable[[Job, Receipt | None], None] = lambda _job, _receipt: None
+    """Tell that a synchronous call was accepted, as soon as its status and headers are there:
+    returns once that is on disk, and only then may the body be read."""
+    keep: Callable[[Iterable[bytes]], RawAnswer] = _nowhere
+    """Stream an answer to disk before anybody parses it; returns once it is there for good."""
