@@ -1,0 +1,17 @@
+"""HTTP as providers speak it: what may have been paid for is told from what was never sent.
+
+Imports no HTTP client until a call runs.
+
+errors       what goes wrong with a request that costs nothing
+addresses    which addresses are followed, and how they are shown
+site         a provider's own host: its credentials go there and nowhere else
+clients      the connections: kept alive for reading, fresh for each submit
+submitting   requests that may cost: how each can end
+verdicts     what the status of an answer to such a request means
+asking       requests that cost nothing: read a job, list, cancel
+downloading  a result into a file, whole or not at all
+bodies       an answer's body: counted, bounded, never by half
+json_text    JSON, or the reason why it is none
+retry_after  how long a provider asks to be left alone
+money        what a provider says that a call cost
+"""

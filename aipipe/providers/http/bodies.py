@@ -1,0 +1,67 @@
+"""An answer's body: counted, bounded, never by half."""
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+from aipipe.errors import CancelledError
+from aipipe.providers.http.errors import CutOffError, TooLargeError
+
+if TYPE_CHECKING:
+    import httpx
+
+BLOCK = 1 << 16
+
+
+def _go_on() -> bool:
+    return False
+
+
+def parts(
+    response: "httpx.Response", limit: int, cancelled: Callable[[], bool] = _go_on
+) -> Iterator[bytes]:
+    """The body in blocks of some size. Only its end proves that it was whole.
+
+    A body without a length that is not chunked ends where the connection ends: there no
+    client can tell a part from the whole.
+
+    Raises:
+        CutOffError: it ended early, or did not come.
+        TooLargeError: it has more than `limit` bytes.
+        CancelledError: the call was stopped.
+    """
+    import httpx  # noqa: PLC0415 (heavy, and needed by calls alone)
+
+    announced = _announced(response)
+    _check(announced or 0, limit)
+    size = 0
+    try:
+        for part in response.iter_bytes(BLOCK):
+            if cancelled():
+                raise CancelledError
+            size += len(part)
+            _check(size, limit)
+            yield part
+    except (httpx.TransportError, httpx.DecodingError) as error:
+        raise _cut_off(response.num_bytes_downloaded, announced, type(error).__name__) from None
+    if announced is not None and response.num_bytes_downloaded != announced:
+        raise _cut_off(response.num_bytes_downloaded, announced, "length")
+
+
+def whole(response: "httpx.Response", limit: int) -> bytes:
+    """The body at once. Raises what `parts` raises."""
+    return b"".join(parts(response, limit))
+
+
+def _announced(response: "httpx.Response") -> int | None:
+    said = response.headers.get("content-length", "")
+    return int(said) if said.isascii() and said.isdigit() else None
+
+
+def _check(size: int, limit: int) -> None:
+    if size > limit:
+        raise TooLargeError(f"the answer has more than {limit:,} bytes")
+
+
+def _cut_off(came: int, announced: int | None, why: str) -> CutOffError:
+    of = "" if announced is None else f" of {announced:,}"
+    return CutOffError(f"the answer broke off after {came:,}{of} bytes ({why})")

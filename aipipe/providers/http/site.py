@@ -1,0 +1,64 @@
+"""A provider's own host: its credentials go there and nowhere else."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from aipipe.contracts.tools import Tools
+from aipipe.errors import StepError
+from aipipe.providers.http import addresses
+
+if TYPE_CHECKING:
+    import httpx
+
+HIDDEN = "***"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """A provider's base address, and the headers that hold its credentials."""
+
+    base: str
+    """Without a `/` at the end."""
+    credentials: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    def __post_init__(self) -> None:
+        for name, value in self.credentials.items():
+            if not (value.isascii() and value.isprintable()):
+                message = f"the key for '{name}' has a character that no header can hold"
+                raise StepError("key", message, hint="copy it again, without line ends")
+
+    def address(self, path: str) -> "httpx.URL":
+        """An address of this site, or the one that an answer named.
+
+        Raises:
+            UnreadableError: it can't be followed.
+        """
+        if path.startswith("/") and not path.startswith("//"):
+            return addresses.parsed(self.base + path)
+        return addresses.joined(f"{self.base}/", path)
+
+    def headers_for(self, url: "httpx.URL") -> Mapping[str, str]:
+        """The credentials, for this site's own scheme, host and port; nothing for any other."""
+        own = addresses.origin(addresses.parsed(self.base))
+        return self.credentials if addresses.origin(url) == own else {}
+
+    def without_credentials(self, text: str) -> str:
+        """A text for a message, where a server or a client has quoted a key."""
+        for value in self.credentials.values():
+            for word in {value, value.rpartition(" ")[2]} - {""}:
+                text = text.replace(word, HIDDEN)
+        return text
+
+
+def site_of(
+    tools: Tools, *, variable: str, otherwise: str, key: str, header: str, prefix: str = ""
+) -> Site:
+    """A provider's site: `variable` moves its base address, `key` names its secret.
+
+    Raises:
+        StepError: the key has a character that no header can hold.
+    """
+    secret = (tools.secret(key) or "").strip()
+    base = (tools.secret(variable) or otherwise).strip().rstrip("/")
+    return Site(base=base, credentials={header: f"{prefix}{secret}"} if secret else {})

@@ -1,0 +1,152 @@
+"""A submit is sent once, and ends by how far it came."""
+
+import pytest
+from providers.raw_server import closed_port, deaf, good, patient, raw
+
+from aipipe.contracts.outcome import NotSent, Rejected, Unconfirmed
+from aipipe.providers.http.site import Site
+from aipipe.providers.http.submitting import Received, Sent, Submission, submitted
+from aipipe.providers.http.verdicts import Rules
+
+KEY = "sk-very-secret"
+RULES = Rules(
+    is_before_acceptance=lambda reply: reply.headers.get("x-not-accepted") == "1",
+    is_moderation=lambda reply: b"moderation" in reply.body,
+    said=lambda reply: reply.body.decode(),
+)
+
+
+def site(base: str) -> Site:
+    return Site(base=base, credentials={"Authorization": f"Bearer {KEY}"})
+
+
+def sent(base: str, silence: float = 10.0) -> Sent:
+    what = Submission(path="/jobs", body=b"{}", silence=silence)
+    with submitted(site(base), what, RULES) as found:
+        return found
+
+
+def answered(status: str, *headers: str, body: bytes = b"") -> Sent:
+    with raw(good(body, *headers, status=status)) as server:
+        found = sent(server.base)
+    assert len(server.heads) == 1
+    return found
+
+
+def test_where_nobody_listens_nothing_was_sent() -> None:
+    assert isinstance(sent(closed_port()), NotSent)
+
+
+def test_a_host_without_an_address_was_sent_nothing() -> None:
+    assert isinstance(sent("http://no-such-host.invalid"), NotSent)
+
+
+def test_a_server_without_tls_was_sent_nothing() -> None:
+    with raw(b"HTTP/1.1 400 Bad Request\r\n\r\n") as server:
+        found = sent(server.base.replace("http:", "https:"))
+
+    assert isinstance(found, NotSent)
+
+
+def test_no_answer_in_time_may_have_been_paid_for() -> None:
+    with deaf() as base:
+        found = sent(base, silence=0.05)
+
+    assert isinstance(found, Unconfirmed)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [None, b"", b"HTTP/1.1 20", b"what?\r\n\r\n"],
+    ids=["reset", "closed", "half a status line", "no HTTP"],
+)
+def test_an_answer_that_breaks_off_may_have_been_paid_for(answer: bytes | None) -> None:
+    with raw(answer) as server:
+        found = sent(server.base)
+
+    assert isinstance(found, Unconfirmed)
+    assert len(server.heads) == 1
+
+
+@pytest.mark.parametrize("status", ["500", "502", "503", "504", "408", "409", "301", "307"])
+def test_a_status_that_proves_nothing_may_have_been_paid_for(status: str) -> None:
+    assert isinstance(answered(f"{status} X", "Location: http://127.0.0.1:1/"), Unconfirmed)
+
+
+def test_one_call_too_many_says_how_long_to_wait() -> None:
+    found = answered("429 X", "Retry-After: 7", body=b"slow down")
+
+    assert isinstance(found, Rejected)
+    assert (found.retryable, found.throttled, found.retry_after) == (True, True, 7.0)
+    assert found.problem.message == "429: slow down"
+
+
+def test_a_503_was_not_accepted_only_where_that_is_documented() -> None:
+    found = answered("503 X", "x-not-accepted: 1")
+
+    assert isinstance(found, Rejected)
+    assert (found.retryable, found.throttled) == (True, False)
+
+
+@pytest.mark.parametrize(("status", "closes"), [("400", False), ("401", True), ("403", True)])
+def test_a_documented_refusal_is_no_doubt(status: str, closes: bool) -> None:  # noqa: FBT001
+    found = answered(f"{status} X")
+
+    assert isinstance(found, Rejected)
+    assert (found.retryable, found.closes_provider, found.refused) == (False, closes, False)
+
+
+def test_moderation_is_told_from_other_refusals() -> None:
+    found = answered("422 X", body=b"moderation")
+
+    assert isinstance(found, Rejected)
+    assert found.refused
+
+
+def test_a_refusal_whose_words_break_off_is_a_refusal() -> None:
+    with raw(b"HTTP/1.1 400 X\r\nContent-Length: 9\r\n\r\nba") as server:
+        found = sent(server.base)
+
+    assert isinstance(found, Rejected)
+
+
+@pytest.mark.parametrize("body", [b"", b"<html>", b"[1]", b'{"id": NaN}', b"[" * 200_000])
+def test_a_good_answer_that_cant_be_read_may_have_been_paid_for(body: bytes) -> None:
+    with raw(good(body)) as server:
+        what = Submission(path="/jobs", body=b"{}")
+        with submitted(site(server.base), what, RULES) as found:
+            assert isinstance(found, Received)
+            read = found.read()
+
+    assert isinstance(read, Unconfirmed)
+
+
+def test_a_good_answer_is_read() -> None:
+    with raw(good(b'{"id": "a"}', "X-Cost: 1")) as server:
+        what = Submission(path="/jobs", body=b"{}")
+        with submitted(site(server.base), what, RULES) as found:
+            assert isinstance(found, Received)
+            assert found.headers["x-cost"] == "1"
+            read = found.read()
+
+    assert read == {"id": "a"}
+
+
+def test_no_submit_goes_out_on_a_connection_that_an_earlier_one_left() -> None:
+    with patient(good(b"{}")) as server:
+        first, second = sent(server.base), sent(server.base)
+
+    assert isinstance(first, Received)
+    assert isinstance(second, Received)
+    assert (server.connections, server.requests) == (2, 2)
+
+
+def test_no_message_quotes_the_key_even_where_the_server_does() -> None:
+    found = answered("400 X", body=f"bad key {KEY}".encode())
+
+    assert isinstance(found, Rejected)
+    assert found.problem.message == "400: bad key ***"
+
+
+def test_a_base_address_that_is_none_is_told_before_anything_is_sent() -> None:
+    assert isinstance(sent("ftp://127.0.0.1"), Rejected)
