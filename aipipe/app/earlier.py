@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from aipipe.app.ledger_steps import ANSWER, SHA256, job_in
+from aipipe.app.ledger_steps import ANSWER, job_in
 from aipipe.backends.execution import ArtefactStore, read_in
 from aipipe.contracts.artefact import ArtefactRef
 from aipipe.contracts.call import Call, Job, Produced
@@ -115,14 +115,11 @@ def job_of(call: PastCall) -> Job | None:
 
 def result_of(call: PastCall) -> Job | None:
     """Where the result of a call lies that its provider has made; None: nobody knows."""
-    match call.state.work:
-        case Work.REMOTE_DONE | Work.DONE:
-            return job_in(call.job)
-        case Work.ANSWERED if call.answer_path:
-            data = {ANSWER: call.answer_path, SHA256: call.answer_sha256 or ""}
-            return Job(provider=call.provider, id=call.remote_id or "", data=data)
-        case _:
-            return None
+    if call.state.work not in {Work.REMOTE_DONE, Work.ANSWERED, Work.DONE}:
+        return None
+    result = job_in(call.job)
+    is_read = call.state.work is Work.DONE and result is not None and ANSWER in result.data
+    return None if is_read else result
 
 
 def _rows(outputs: object) -> list[dict[str, Any]]:

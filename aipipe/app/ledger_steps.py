@@ -100,11 +100,11 @@ def _failed(problem: Problem, *, refused: bool) -> Transition:
 
 def _made(result: Job, work: Work) -> tuple[Transition, ...]:
     """The end of the provider's work: its result lies there, or its raw answer here."""
+    known = (accepted(result),) if work is Work.INTENT else ()
+    remote = (*known, FinishRemotely(job=_job(result)))
     answer = result.data.get(ANSWER)
     if answer is None:
-        known = (accepted(result),) if work is Work.INTENT else ()
-        return (*known, FinishRemotely(job=_job(result)))
-    remote = () if work is Work.INTENT else (FinishRemotely(job=_job(result)),)
+        return remote
     sha256 = str(result.data.get(SHA256, ""))
     return (*remote, Answer(answer_path=str(answer), answer_sha256=sha256))
 

@@ -23,6 +23,8 @@ class Provider:
     Without `submit` the provider is known (prices, keys) but can't be called yet.
     A synchronous provider has no `poll`: its `submit` keeps the raw answer and gives `Made`.
     What was made is brought into the store by `fetch`, which costs nothing and may be repeated.
+    A job that `Tools.accepted` told of is polled after a crash: where the provider can't give the
+    answer again, `poll` says `Lost`.
     """
 
     name: str

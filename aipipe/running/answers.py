@@ -99,12 +99,13 @@ class Answers:
         match outcome:
             case Pending():
                 phase = "generating" if outcome.queue_position is None else "queued"
+                cell.vain = 0
                 self._tell_progress(cell, phase, outcome.fraction, outcome.queue_position)
                 self._poll(cell, outcome.poll_after)
             case Finished():
                 self.finished(cell, outcome.produced)
             case Made(result=result):
-                cell.made = result
+                cell.made, cell.vain = result, 0
             case Lost():
                 self.fetches.lost(cell, outcome)
             case Failed():
@@ -112,7 +113,8 @@ class Answers:
             case Unreadable():
                 self.fetches.leave(cell, Status.FAILED, outcome.problem)
             case NotSent():
-                self._poll(cell, policy.POLL_AGAIN)
+                cell.vain += 1
+                self._poll(cell, policy.after_vain(cell.vain, self._desk.terms.random()))
             case Stopped():
                 self.close(cell, Status.CANCELLED, policy.STOPPED)
             case _:
@@ -227,7 +229,8 @@ class Answers:
                 limit.throttled(self._desk.now, retry_after)
         cell.attempts -= 1
         self._calls.close(cell, spent=0)
-        self.retry_at(cell, self._desk.now + (retry_after or policy.THROTTLE_WAIT))
+        wait = policy.THROTTLE_WAIT if retry_after is None else retry_after
+        self.retry_at(cell, self._desk.now + wait)
 
     def _again(self, cell: TaskCell, problem: Problem, *, billed: int) -> None:
         """Try once more after a while, if any attempt is left."""
@@ -255,7 +258,7 @@ class Answers:
         """Let a task begin anew at a time."""
         cell.phase = Phase.RETRYING
         cell.job = cell.made = cell.paid = None
-        cell.fetches = 0
+        cell.vain = 0
         cell.generation += 1
         self._desk.ask(Wake(at, Alarm.RETRY, cell.ticket, cell.generation))
 

@@ -89,7 +89,6 @@ class TaskCell(Cell):
         "billed",
         "billed_known",
         "call",
-        "fetches",
         "generation",
         "held",
         "job",
@@ -103,6 +102,7 @@ class TaskCell(Cell):
         "reused",
         "started_at",
         "ticket",
+        "vain",
     )
 
     template: Task
@@ -125,8 +125,8 @@ class TaskCell(Cell):
         """Why there is no room for its call under a cap."""
         self.made: Job | None = None
         """Where the provider's result lies."""
-        self.fetches = 0
-        """How often it was fetched in vain."""
+        self.vain = 0
+        """How often in a row its job was asked for, or its result fetched, in vain."""
         self.paid: int | None = None
         """What the provider said its present call has cost; None: it has not said yet."""
         self.billed = 0

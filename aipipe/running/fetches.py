@@ -67,13 +67,13 @@ class Fetches:
 
     def _again(self, cell: TaskCell, problem: Problem) -> None:
         """Fetch it once more after a while."""
-        cell.fetches += 1
+        cell.vain += 1
         if cell.call is None or cell.made is None:
             return
-        if cell.fetches >= policy.MOST_FETCHES or self._desk.stop is not None:
+        if cell.vain >= policy.MOST_FETCHES or self._desk.stop is not None:
             self.leave(cell, Status.FAILED, policy.not_fetched(problem))
             return
-        after = policy.fetch_after(cell.fetches, self._desk.terms.random())
+        after = policy.after_vain(cell.vain, self._desk.terms.random())
         self._desk.ask(Fetch(cell.ticket, cell.call, cell.made, self._desk.now + after))
 
     def _end(self, cell: TaskCell, status: Status, problem: Problem, *, spent: int) -> None:

@@ -15,13 +15,11 @@ from aipipe.running.cells import BatchCell, Cell, Container, Phase, TaskCell
 from aipipe.running.values import NANO, list_of
 
 STOPPED = Problem(code="stopped", message="the run was stopped before it began or finished")
-POLL_AGAIN = 2.0
-"""Seconds until a poll that did not get through is sent again."""
 ASK_AGAIN = 1.0
 """Seconds until room is asked for again that calls of other processes take up."""
-MOST_FETCHES = 6
+MOST_FETCHES = 9
 """Times that a result is fetched in one run before it is left for the next."""
-_FETCH_DELAY, _LONGEST_FETCH_DELAY = 1.0, 30.0
+_FIRST_DELAY, _LONGEST_DELAY = 0.25, 30.0
 UNCONFIRMED = "unconfirmed"
 """The code of a problem that may have been paid for: never sent again by itself."""
 CAP = "cap"
@@ -259,9 +257,9 @@ def backoff(retry: Retry, attempt: int, random: float) -> float:
     return most * (0.5 + 0.5 * random)
 
 
-def fetch_after(fetches: int, random: float) -> float:
-    """Seconds before a result is fetched again: doubling, with full jitter."""
-    most = min(_LONGEST_FETCH_DELAY, _FETCH_DELAY * float(2 ** (fetches - 1)))
+def after_vain(times: int, random: float) -> float:
+    """Seconds before a request that costs nothing is repeated: doubling, with full jitter."""
+    most = min(_LONGEST_DELAY, _FIRST_DELAY * float(2 ** min(times - 1, 10)))
     return most * (0.5 + 0.5 * random)
 
 

@@ -129,6 +129,8 @@ def _made_now(sent: Received, tools: Tools) -> SubmitOutcome:
 
 def _poll(job: Job, call: Call, tools: Tools) -> PollOutcome:
     del call
+    if "status_url" not in job.data:  # a call that answers at once, and whose answer was cut off
+        return Lost(problem=Problem(code="result.lost", message="its answer was cut off"))
     try:
         answer = ask(_site(tools), str(job.data["status_url"]))
         status = json_text.parsed_object(answer.body)
