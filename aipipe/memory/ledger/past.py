@@ -59,6 +59,9 @@ class Call:
     error: Json
     created: float
     updated: float
+    likely: int | None
+    """What it was likely to cost, in nano-dollars; None: unknown."""
+    parts: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +74,24 @@ class ModelSum:
     """The worst cases of the billed ones."""
     billed: int
     held: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelCost:
+    """What the billed calls of one model have cost so far, in nano-dollars."""
+
+    calls: int
+    billed: int
+    computed: int
+    """Calls whose bill comes from the price list."""
+    compared: int
+    """Calls of which it is known what they were likely to cost."""
+    likely: int
+    """Of those, together."""
+    compared_billed: int
+    """Of those, together."""
+    since: float
+    """When the first of the calls began, in seconds since 1970."""
 
 
 def runs(rows: Iterable[sqlite3.Row]) -> tuple[Run, ...]:

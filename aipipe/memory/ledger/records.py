@@ -75,6 +75,9 @@ class CallFacts:
     """The key without versions, by which an open call is found again; empty: never."""
     occurrence: int = 1
     attempt: int = 1
+    likely: int | None = None
+    """What it is likely to cost, in nano-dollars; None: unknown."""
+    parts: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

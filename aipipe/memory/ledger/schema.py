@@ -49,7 +49,13 @@ V1: Migration = (
     "INSERT INTO clock VALUES ('')",
 )
 
-MIGRATIONS: tuple[Migration, ...] = (V1,)
+V2: Migration = (
+    "ALTER TABLE calls ADD COLUMN likely INTEGER",
+    "ALTER TABLE calls ADD COLUMN parts TEXT",
+    "CREATE INDEX calls_task ON calls (task, id)",
+)
+
+MIGRATIONS: tuple[Migration, ...] = (V1, V2)
 """The step at place n brings version n to version n + 1."""
 
 WORK_IS_OPEN = f"work IN {_OPEN}"

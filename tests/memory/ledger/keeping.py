@@ -31,7 +31,7 @@ TESTS = Path(__file__).parents[2]
 NOON = 1_795_521_600.0
 """2026-11-24, 12:00 UTC."""
 DAY = 86_400.0
-LATER = ("ALTER TABLE runs ADD COLUMN colour TEXT", "CREATE INDEX calls_task ON calls (task)")
+LATER = ("ALTER TABLE runs ADD COLUMN colour TEXT", "CREATE INDEX calls_error ON calls (error)")
 TODAY = "day:2026-11-24"
 
 
