@@ -98,11 +98,13 @@ class Desk:
         self._scopes = scopes
         self._choices = choices
         self._risked = 0
-        self._pool = Pool("intents", 2)
+        self._looks = Pool("intents", 1)
+        self._meets = Pool("meetings", 4)
 
     def close(self) -> None:
         """Let the threads end: the run is over."""
-        self._pool.close(patience=_PATIENCE)
+        self._looks.close(patience=_PATIENCE)
+        self._meets.close(patience=_PATIENCE)
 
     def commit(self, records: Sequence[Record], inbox: Inbox) -> None:
         """Keep them in this order; for an intent `Committed` or another answer follows."""
@@ -110,7 +112,7 @@ class Desk:
             match record:
                 case Intent():
                     self._keeper.expect(record.ticket)
-                    self._pool.do(partial(self._look, record, inbox))
+                    self._looks.do(partial(self._look, record, inbox))
                 case Answered():
                     self._keeper.answered(record, inbox)
                 case Released():
@@ -200,9 +202,9 @@ class Desk:
             case Taken(call=call):
                 self._keeper.begin(asking.ticket, call, asking.intent.likely, asking.inbox)
             case AlreadyOpen(call=call):
-                self._pool.do(partial(self._meet, call, asking))
+                self._meets.do(partial(self._meet, call, asking))
             case AlreadyFinal():
-                self._pool.do(partial(self._look_back, asking))
+                self._looks.do(partial(self._look_back, asking))
             case _:
                 problem = not_taken.why_not(answer, asking.intent.hold)
                 self._refuse(asking.ticket, problem, asking.inbox)

@@ -3,9 +3,10 @@
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from aipipe.app.model_costs import SoFar
 from aipipe.catalog import price_terms, price_words
 from aipipe.catalog.model import Model, ModelParam, Price, Voice
-from aipipe.cli import schema_words
+from aipipe.cli import model_costs, schema_words
 from aipipe.cli.diagnostics import Look
 from aipipe.cli.tables_grid import Cell, Column, drawn
 from aipipe.cli.text import clean, padded, width
@@ -74,9 +75,10 @@ def _dated(price: Price) -> str:
     return "-" if words == "unknown" else words
 
 
-def full(model: Model, look: Look) -> str:
-    """Everything that is known of a model."""
-    facts = [(title, words) for title, words in _facts(model) if words]
+def full(model: Model, look: Look, so_far: SoFar | None = None) -> str:
+    """Everything that is known of a model, and what it has cost so far."""
+    found = [*_facts(model), *model_costs.facts(so_far)]
+    facts = [(title, words) for title, words in found if words]
     widest = max(width(title) for title, _ in facts)
     lines = []
     for title, words in facts:

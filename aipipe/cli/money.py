@@ -20,6 +20,14 @@ def usd(amount: Decimal | None, places: int | None = None) -> str:
     return f"${shown:,f}"
 
 
+def apart(billed: Decimal, estimated: Decimal | None) -> str:
+    """` (+20 %)`: how far a bill is from its estimate; empty where that is nothing to speak of."""
+    if not estimated:
+        return ""
+    percent = _rounded((billed - estimated) / estimated * 100, 0)
+    return f" ({percent:+,f} %)" if percent else ""
+
+
 def places_of(amounts: Iterable[Decimal | None]) -> int:
     """The decimals of a table: 2 for nothing, or for whole cents of a dollar and more.
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from aipipe.cli import errors_table, tables
 from aipipe.cli.diagnostics import Look
+from aipipe.cli.differences import differences
 from aipipe.cli.money import places_of, usd
 from aipipe.cli.text import clean, count, wrapped
 from aipipe.cli.words import counts, seconds
@@ -41,6 +42,8 @@ def _closing(summary: Summary, folder: str, go_on: str | None) -> Iterator[str]:
         yield "mock      every model was replaced by the embedded engine; nothing was billed"
     if summary.computed and not summary.free:
         yield f"computed  what {', '.join(summary.computed)} billed is from the price list"
+    for index, words in enumerate(differences(summary)):
+        yield f"{'' if index else 'differs':10}{words}"
     outputs = f"{count(summary.published, 'output')}, " if summary.published else ""
     yield f"files     {clean(folder.rstrip('/'))}/  ({outputs}run.json)"
     if go_on is not None and summary.exit_code:

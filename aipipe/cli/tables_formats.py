@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from aipipe.cli.diagnostics import Look
+from aipipe.cli.differences import differences
 from aipipe.cli.errors_table import MOST as MOST_FAILURES
 from aipipe.cli.money import places_of, usd
 from aipipe.cli.tables import MOST_ROWS
@@ -91,6 +92,10 @@ def as_markdown(summary: Summary, *, folder: str) -> Iterator[str]:
     yield f"\n{_plain(verdict(summary, Look()))}\n\n"
     if summary.mock:
         yield "Mock: every model was replaced by the embedded engine; nothing was billed.\n\n"
+    if differs := tuple(differences(summary)):
+        yield "Billed otherwise than estimated:\n\n"
+        yield from (f"- {_plain(words)}\n" for words in differs)
+        yield "\n"
     yield f"Files: `{folder.rstrip('/')}/` ({count(summary.published, 'output')}, run.json)\n"
 
 

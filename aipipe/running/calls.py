@@ -1,15 +1,26 @@
 """The beginning of a call: made, afforded, committed, sent; and the money that it holds."""
 
 from aipipe.contracts.call import Call
-from aipipe.contracts.event import Status, StepStarted
-from aipipe.contracts.outcome import Problem, problem_of
+from aipipe.contracts.event import Noticed, Status, StepStarted
+from aipipe.contracts.outcome import NotSent, Problem, problem_of
 from aipipe.errors import StepError
 from aipipe.running import policy, values
 from aipipe.running.budget import Room, hold, room, settle
 from aipipe.running.cells import Phase, TaskCell
+from aipipe.running.closures import Closures, exceeded
 from aipipe.running.desk import Desk
 from aipipe.running.dispatch import Dispatch
-from aipipe.running.instructions import Alarm, Commit, Fetch, Intent, Poll, Record, Submit, Wake
+from aipipe.running.instructions import (
+    Alarm,
+    Answered,
+    Commit,
+    Fetch,
+    Intent,
+    Poll,
+    Record,
+    Submit,
+    Wake,
+)
 from aipipe.running.tree import Tree
 from aipipe.running.values import GapError
 
@@ -23,12 +34,12 @@ class Calls:
         self.tree = Tree(desk, self.queue)
         self._next_ticket = 0
         self._parked: list[TaskCell] = []
-        self._closed: dict[str, Problem] = {}
+        self._closures = Closures()
         self._records: list[Record] = []
 
     def queue(self, cell: TaskCell) -> None:
-        """A task starts as soon as there is room, unless its provider can't be called at all."""
-        problem = self._closed.get(cell.template.provider)
+        """A task starts as soon as there is room, unless its provider or model is closed."""
+        problem = self._closures.why(cell.template)
         if problem is not None:
             self.tree.end(cell, Status.FAILED, problem=problem)
         else:
@@ -86,12 +97,22 @@ class Calls:
         if cell is None or cell.call is None:
             return
         if cell.phase is Phase.COMMITTING:
-            self.send(cell)
+            self._send_unless_closed(cell)
         elif cell.made is not None:
             self._desk.ask(Fetch(cell.ticket, cell.call, cell.made, self._desk.now))
         elif cell.job is not None and cell.poll_after is not None:
             at, cell.poll_after = self._desk.now + cell.poll_after, None
             self._desk.ask(Poll(cell.ticket, cell.call, cell.job, at))
+
+    def _send_unless_closed(self, cell: TaskCell) -> None:
+        """Send a call, or keep that it was never sent: its model closed while it was kept."""
+        problem = self._closures.why(cell.template)
+        if problem is None:
+            self.send(cell)
+            return
+        self.record(Answered(cell.ticket, NotSent(problem=problem), 0))
+        self.close(cell, spent=0)
+        self.tree.end(cell, Status.FAILED, problem=problem)
 
     def close(self, cell: TaskCell, *, spent: int) -> None:
         """Give a call's slots back and end its hold; those that waited for money try again."""
@@ -101,6 +122,7 @@ class Calls:
             return
         settle(cell.scope.purses, cell.held, spent)
         cell.held = None
+        self._compare(cell, spent)
         parked, self._parked = self._parked, []
         for each in parked:
             if not each.ended:
@@ -108,7 +130,21 @@ class Calls:
 
     def close_provider(self, provider: str, problem: Problem) -> None:
         """No call to this provider can succeed: those that wait end, nothing new starts."""
-        self._closed[provider] = problem
+        self._closures.close_provider(provider, problem)
+        self._requeue()
+
+    def _compare(self, cell: TaskCell, spent: int) -> None:
+        """Close the model of a call that cost more than its worst case: no cap can be kept."""
+        worst = None if cell.call is None else self._desk.terms.hold_of(cell.template, cell.call)
+        if worst is None or spent <= worst:
+            return
+        problem = exceeded(spent, worst)
+        if self._closures.close_model(cell.template, problem):
+            told = f"'{cell.template.model}' {problem.message}: no further call to it starts"
+            self._desk.tell(Noticed(at=self._desk.now, level="warning", message=told))
+            self._requeue()
+
+    def _requeue(self) -> None:
         for cell in self.dispatch.drain():
             if not cell.ended:
                 self.queue(cell)

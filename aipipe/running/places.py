@@ -19,6 +19,8 @@ class Place:
     section: int
     estimated: Decimal | None
     """USD, likely, for one call; among a batch's items the mean, so that the rows add up."""
+    is_mean: bool
+    """`estimated` is a mean over items that differ."""
     order: tuple[int, ...]
     """Child indices from the top, 0 for items: what stands in for an event without its own."""
     numbered: tuple[int, ...]
@@ -63,6 +65,7 @@ def _place(task: Task, section: int, order: tuple[int, ...], numbered: tuple[int
         task=task,
         section=section,
         estimated=_estimated(task),
+        is_mean=_is_mean(task),
         order=order,
         numbered=numbered or (0,),
         key=_key_pattern(task.path),
@@ -73,6 +76,11 @@ def _estimated(task: Task) -> Decimal | None:
     if task.times is None or task.total.likely is None or task.times == 0:
         return task.estimate.likely
     return (task.total.likely / task.times).quantize(_NANO_DOLLAR)
+
+
+def _is_mean(task: Task) -> bool:
+    one, whole = task.estimate.likely, task.total.likely
+    return bool(task.times and one is not None and whole is not None and one * task.times != whole)
 
 
 def _key_pattern(path: str) -> re.Pattern[str] | None:

@@ -17,6 +17,7 @@ from aipipe.contracts.event import (
 from aipipe.planning.estimate import estimate
 from aipipe.planning.plan import Plan
 from aipipe.running import amounts, rows
+from aipipe.running.differences import Differences, DifferenceTally
 from aipipe.running.groups import ErrorGroup, ErrorTallies, ModelTotal, tallies_of
 from aipipe.running.places import places_of
 from aipipe.running.rows import Row
@@ -59,6 +60,8 @@ class Summary:
     models: tuple[ModelTotal, ...]
     """By section and model, in the order written; only those that something ended for."""
     errors: tuple[ErrorGroup, ...]
+    differences: Differences
+    """Bills that are more than a tenth away from their estimates."""
     published: int
     """How many files are in the output folder."""
     outputs: tuple[str, ...]
@@ -96,6 +99,7 @@ class SummaryFold:
         self._places = places_of(plan)
         self._tallies = tallies_of(self._places)
         self._errors = ErrorTallies()
+        self._differences = DifferenceTally()
         self._counts: Counter[Status] = Counter()
         self._running: dict[str, StepStarted] = {}
         self._rows: Spool[StepEnded | StepStarted] = Spool(self._written, kept=kept)
@@ -147,6 +151,7 @@ class SummaryFold:
             sections=self._places.titles,
             models=self._totals(),
             errors=self._errors.groups(),
+            differences=self._differences.found(),
             published=self._published,
             outputs=ended.outputs if ended else (),
             earlier=self._earlier,
@@ -162,11 +167,12 @@ class SummaryFold:
         self._published += len(event.outputs)
         self._tallies[event.template].add(event)
         self._rows.add(self._key(event), event)
+        place = self._places.by_number[event.template]
+        self._differences.add(event, self._key(event), place)
         if not event.billed_known:
-            self._computed[self._places.by_number[event.template].task.provider] = None
+            self._computed[place.task.provider] = None
         if event.problem is not None:
             self._ignored += event.ignored
-            place = self._places.by_number[event.template]
             self._errors.add(event, self._key(event), place)
 
     def _key(self, event: StepEnded | StepStarted) -> Key:

@@ -124,3 +124,26 @@ def test_an_interrupted_run_leaves_no_call_in_doubt_that_was_never_sent(tmp_path
     assert {money for _, work, money in states(tmp_path) if work is Work.REJECTED} <= {Money.FREE}
     assert asked(tmp_path, lambda ledger: ledger.open_calls()) == ()
     assert sum(call.billed or 0 for call in calls(tmp_path)) == shop.charged
+
+
+def test_a_receipt_above_its_hold_lets_no_other_call_to_that_model_be_sent(tmp_path: Path) -> None:
+    shop = Shop(price=3 * DOLLAR)
+
+    summary = bought(texts("1", "1", "1"), tmp_path, shop, max_workers=1)
+
+    assert (len(shop.calls), summary.billed) == (1, Decimal(3))
+    assert summary.counts == {Status.DONE: 1, Status.FAILED: 2}
+    assert [(group.code, group.messages) for group in summary.errors] == [
+        ("price_exceeded", ("billed $3.000 where at most $1.000 was expected",))
+    ]
+    assert [(call.held, call.billed) for call in calls(tmp_path)] == [(DOLLAR, 3 * DOLLAR)]
+
+
+def test_a_result_that_was_too_dear_is_kept_and_reused(tmp_path: Path) -> None:
+    bought(texts("1", "1"), tmp_path, Shop(price=3 * DOLLAR), max_workers=1)
+    fair = Shop()
+
+    again = bought(texts("1", "1"), tmp_path, fair, max_workers=1)
+
+    assert again.counts == {Status.REUSED: 1, Status.DONE: 1}
+    assert fair.charged == DOLLAR

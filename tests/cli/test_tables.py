@@ -115,6 +115,32 @@ def interrupted() -> Summary:
     return summary_of(plan, story)
 
 
+def dearer(branches: int) -> Summary:
+    """Each step was billed a fifth more than estimated."""
+    plan = wide_plan(branches)
+    story = [
+        ended(each, 1.0, seconds=1.0, billed="0.030", order=(0, index))
+        for index, each in enumerate(plan.tasks)
+    ]
+    last = RunEnded(
+        at=1.0,
+        run="d1ff",
+        status=RunStatus.DONE,
+        exit_code=0,
+        seconds=1.0,
+        billed=branches * 30_000_000,
+    )
+    return summary_of(plan, [*story, last])
+
+
+def differs() -> Summary:
+    return dearer(7)
+
+
+def differs_long() -> Summary:
+    return dearer(30)
+
+
 def errors() -> Summary:
     """Different messages of one code, an ignored failure, an unconfirmed call."""
     plan = wide_plan(4)
@@ -160,6 +186,8 @@ ENDS: tuple[Callable[[], Summary], ...] = (
     mock,
     interrupted,
     errors,
+    differs,
+    differs_long,
 )
 
 
@@ -274,7 +302,7 @@ def test_paths_are_one_published_file_a_line_in_the_order_written() -> None:
     assert len(found) == 10
 
 
-@pytest.mark.parametrize("run", [pictures, wide, mock])
+@pytest.mark.parametrize("run", [pictures, wide, mock, differs])
 def test_the_job_summary_is_markdown(run: Callable[[], Summary]) -> None:
     text = "".join(tables_formats.as_markdown(run(), folder="output/x"))
 

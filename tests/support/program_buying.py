@@ -1,17 +1,21 @@
 """Runs a pipeline of paid calls at a shop whose account outlives it: `program_buying.py FOLDER`.
 
-Each accepted call is one line of `account`, on disk before the answer is given.
+Each accepted call is one line of `account`, on disk before the answer is given. Where there is
+a file `stop_after`, the process gets a SIGTERM when it has been charged so many times.
 """
 
 import os
+import signal
 import sys
+import threading
 from pathlib import Path
 
 from aipipe.app import discover
 from aipipe.app.options import Options
 from aipipe.app.prepare import prepare
-from aipipe.app.run import run
+from aipipe.app.run import Control, run
 from aipipe.app.setting import setting_of
+from aipipe.cli.interrupts import listening
 from aipipe.contracts.call import Call, Job, Produced, Receipt
 from aipipe.contracts.outcome import Accepted, Finished, Pending, PollOutcome, SubmitOutcome
 from aipipe.contracts.provider import Provider
@@ -19,6 +23,7 @@ from aipipe.contracts.tools import Tools
 
 FOLDER = Path(sys.argv[-1])
 PRICE = 1_000_000_000
+ONE = threading.Lock()
 
 
 def sell(call: Call, tools: Tools) -> SubmitOutcome:
@@ -29,7 +34,18 @@ def sell(call: Call, tools: Tools) -> SubmitOutcome:
     os.write(account, f"{item}\n".encode())
     os.fsync(account)
     os.close(account)
+    _stop()
     return Accepted(job=Job(provider="shop", id=item), poll_after=0.01)
+
+
+def _stop() -> None:
+    """One SIGTERM, as of a job that is cancelled, when that many calls were charged for."""
+    with ONE:
+        wanted = FOLDER / "stop_after"
+        charged = len((FOLDER / "account").read_text().splitlines())
+        if wanted.exists() and charged >= int(wanted.read_text()):
+            wanted.unlink()
+            os.kill(os.getpid(), signal.SIGTERM)
 
 
 def ask(job: Job, call: Call, tools: Tools) -> PollOutcome:
@@ -52,7 +68,9 @@ def main() -> int:
         output_dir=str(FOLDER / "out"),
         environment={"AIPIPE_HOME": str(FOLDER / "home")},
     )
-    summary = run(prepare(options, setting_of(registry, discover.catalog())))
+    control = Control()
+    with listening(control.interrupt, control.abandon):
+        summary = run(prepare(options, setting_of(registry, discover.catalog())), control=control)
     return int(summary.exit_code or 0)
 
 

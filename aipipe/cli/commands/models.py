@@ -1,7 +1,8 @@
 """`aipipe models`: the catalogue, or one model in full."""
 
 import json as json_text
-from collections.abc import Sequence
+import os
+from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,10 +10,11 @@ import typer
 
 from aipipe.cli import completion, flags
 from aipipe.cli.csv_text import csv_text
-from aipipe.cli.screen import format_of, screen
+from aipipe.cli.screen import Screen, format_of, screen
 from aipipe.errors import UsageError
 
 if TYPE_CHECKING:
+    from aipipe.app.model_costs import SoFar
     from aipipe.catalog.model import Model
 
 EXAMPLES = """\
@@ -71,7 +73,7 @@ def command(  # noqa: PLR0913 (the command's options)
     color: flags.Color = "auto",
     no_color: flags.NoColor = False,
 ) -> None:
-    """List the models with their prices, or show one in full.
+    """List the models with their prices, or show one in full, with what it has cost so far.
 
     A model that is not listed is reached as PROVIDER:ENDPOINT, its price unknown unless the
     step gives  price:. `model: local` is the embedded engine.
@@ -80,23 +82,44 @@ def command(  # noqa: PLR0913 (the command's options)
     on = screen(color=color, no_color=no_color)
     from aipipe.catalog import price_words  # noqa: PLC0415 (heavy: help goes without)
     from aipipe.catalog.catalogue import load  # noqa: PLC0415 (the same)
-    from aipipe.cli import models_screen  # noqa: PLC0415 (the same)
+    from aipipe.cli import model_costs, models_screen  # noqa: PLC0415 (the same)
 
     known = list(load().models.values())
     found = _chosen(known, name, step_type, provider)
     if check_prices:
         found = [m for m in found if price_words.priced(m.price) in {"undated", "unknown"}]
+    spent = _spent(found, on) if name is not None else {}
     match form:
+        case "json" if name is not None:
+            told = [
+                {**models_screen.as_json(m), "so_far": model_costs.as_json(spent.get(m.name))}
+                for m in found
+            ]
+            on.print(json_text.dumps(told, indent=2))
         case "json":
             on.print(json_text.dumps([models_screen.as_json(m) for m in found], indent=2))
         case "csv":
             on.print(csv_text([models_screen.CSV, *map(models_screen.csv_row, found)]))
         case _ if name is not None:
-            on.print("\n\n".join(models_screen.full(model, on.out) for model in found))
+            shown = [models_screen.full(model, on.out, spent.get(model.name)) for model in found]
+            on.print("\n\n".join(shown))
         case _ if check_prices:
             on.print(models_screen.unsure(found, on.out))
         case _:
             on.print(models_screen.render(found, on.out))
+
+
+def _spent(models: "Sequence[Model]", on: Screen) -> "Mapping[str, SoFar]":
+    """What each has cost so far, where the ledger can tell."""
+    from aipipe.app.model_costs import costs_so_far  # noqa: PLC0415 (heavy: help goes without)
+    from aipipe.app.prepare import home  # noqa: PLC0415 (the same)
+    from aipipe.memory.ledger.faults import LedgerError  # noqa: PLC0415 (the same)
+
+    try:
+        return costs_so_far(home(os.environ), [(model.provider, model.name) for model in models])
+    except LedgerError as error:
+        on.note(f"note: what it has cost so far is not known: {error.message}")
+        return {}
 
 
 def _chosen(

@@ -94,6 +94,24 @@ class ModelSum:
     held: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelCost:
+    """What the billed calls of one model have cost so far, in nano-dollars."""
+
+    calls: int
+    billed: int
+    computed: int
+    """Calls whose bill comes from the price list."""
+    compared: int
+    """Calls of which it is known what they were likely to cost."""
+    likely: int
+    """Of those, together."""
+    compared_billed: int
+    """Of those, together."""
+    since: float
+    """When the first of the calls began, in seconds since 1970."""
+
+
 def runs(rows: Iterable[sqlite3.Row]) -> tuple[Run, ...]:
     """Runs from whole rows of their table."""
     return tuple(_run(dict(row)) for row in rows)

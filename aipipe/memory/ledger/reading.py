@@ -7,9 +7,9 @@ from dataclasses import dataclass, fields
 
 from aipipe.memory.ledger import faults, opening, past
 from aipipe.memory.ledger.connecting import Place
-from aipipe.memory.ledger.past import Call, ModelSum, Product, Run
+from aipipe.memory.ledger.past import Call, ModelCost, ModelSum, Product, Run
 from aipipe.memory.ledger.schema import BY_OPEN, WORK_IS_FINAL, WORK_IS_OPEN
-from aipipe.memory.ledger.states import Work
+from aipipe.memory.ledger.states import Money, Work
 from aipipe.memory.ledger.totals import Total, total_of
 
 
@@ -114,6 +114,18 @@ class Reader:
         rows = self.connection.execute(question, () if run is None else (run,))
         names = [field.name for field in fields(ModelSum)]
         return tuple(ModelSum(**dict(zip(names, row, strict=True))) for row in rows)
+
+    def model_cost(self, provider: str, model: str) -> ModelCost | None:
+        """What the billed calls of a model have cost; None where there are none."""
+        question = (
+            "SELECT count(*), sum(billed), sum(computed), count(likely),"  # noqa: S608 - a constant
+            " coalesce(sum(likely), 0), sum(CASE WHEN likely IS NULL THEN 0 ELSE billed END),"
+            " min(created)"
+            f" FROM calls WHERE model = ? AND provider = ? AND money = '{Money.BILLED}'"
+        )
+        row = self.connection.execute(question, (model, provider)).fetchone()
+        names = [field.name for field in fields(ModelCost)]
+        return ModelCost(**dict(zip(names, row, strict=True))) if row[0] else None
 
     def _rows(self, question: str, *values: object, table: str) -> list[sqlite3.Row]:
         cursor = self.connection.execute(f"SELECT * FROM {table} {question}", values)  # noqa: S608

@@ -1,15 +1,16 @@
 """What was kept can be asked for, by the indexes made for it."""
 
 from contextlib import closing
+from dataclasses import replace
 
 from memory.ledger.keeping import DAY, NOON, TODAY, ask, facts, intent, run, steps, world
 
 from aipipe.memory.ledger.connecting import Place, connect
-from aipipe.memory.ledger.past import Call, ModelSum, Run
+from aipipe.memory.ledger.past import Call, ModelCost, ModelSum, Run
 from aipipe.memory.ledger.reading import Reader, reading
 from aipipe.memory.ledger.records import AppendEvents, EndRun, TakeIntent, of_run, of_today
 from aipipe.memory.ledger.states import CallState, Money, Work
-from aipipe.memory.ledger.steps import Accept, Answer, Doubt, Fail, Finish, Keep, Settle
+from aipipe.memory.ledger.steps import Accept, Answer, Doubt, Fail, Finish, Free, Keep, Settle
 from aipipe.memory.ledger.totals import Total
 from aipipe.memory.ledger.writer import Writer
 from aipipe.memory.ledger.writing import write
@@ -176,6 +177,28 @@ def test_sums_by_scope_and_by_model(place: Place) -> None:
         ]
 
 
+def test_what_a_model_has_cost_counts_its_billed_calls_and_compares_those_it_can(
+    place: Place,
+) -> None:
+    likely = replace(facts(), likely=3)
+    known = TakeIntent(call=likely, hold=5, scopes=(of_run("r"),))
+    with Writer(place, world()) as writer:
+        ask(writer, known, intent(6), known, intent(7))
+        ask(writer, *steps(1, *DONE))
+        ask(writer, *steps(2, Settle(billed=10, computed=False)))
+        ask(writer, *steps(4, Fail(error="broken"), Free(evidence="refused")))
+
+    with reading(place) as reader:
+        assert reader is not None
+        found = reader.model_cost("fal", "flux")
+        others = reader.model_cost("fal", "veo"), reader.model_cost("replicate", "flux")
+
+    assert others == (None, None)
+    assert found == ModelCost(
+        calls=2, billed=14, computed=1, compared=1, likely=3, compared_billed=4, since=NOON
+    )
+
+
 def test_a_reader_sees_each_commit_and_can_write_nothing(place: Place) -> None:
     with Writer(place, world()) as writer, reading(place) as reader:
         assert reader is not None
@@ -195,7 +218,7 @@ def test_every_question_goes_by_an_index(place: Place) -> None:
         reader = Reader(connection)
         reader.runs(limit=20), reader.run("r"), reader.unfinished("f", "i"), reader.call(1)
         reader.open_calls(), reader.newest_final("k"), list(reader.events("r")), reader.total("r")
-        reader.model_sums(run="r")
+        reader.model_sums(run="r"), reader.model_cost("fal", "flux")
         reader.newest_final("k", run="r"), reader.newest_open("o"), reader.has_calls(["m"])
         reader.newest_of_task("hero", "f"), reader.is_claimed("fal", "j1")
         write(connection, [intent(9, day), intent(9, day, open_key="o")], world())
@@ -207,5 +230,5 @@ def test_every_question_goes_by_an_index(place: Place) -> None:
             if "FROM clock" not in question
         }
 
-    assert len(plans) == 19
+    assert len(plans) == 20
     assert [question for question, plan in plans.items() if " USING " not in plan] == []
