@@ -255,7 +255,10 @@ class Answers:
         self.retry_at(cell, self._desk.now + delay)
 
     def retry_at(self, cell: TaskCell, at: float) -> None:
-        """Let a task begin anew at a time."""
+        """Let a task begin anew at a time; a run that is stopping begins nothing."""
+        if self._desk.stop is not None:
+            self._calls.tree.end(cell, Status.CANCELLED, problem=policy.STOPPED)
+            return
         cell.phase = Phase.RETRYING
         cell.job = cell.made = cell.paid = None
         cell.vain = 0

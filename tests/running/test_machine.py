@@ -281,3 +281,15 @@ def test_a_chain_as_a_branch_gives_its_last_value() -> None:
     story = tell(plan(group(chain(task("a"), task("b"), id="c"), task("d")), merge))
 
     assert [each.text for each in story.sent[-1].inputs["input"]] == ["group.c.b", "group.d"]  # type: ignore[union-attr]
+
+
+def test_a_call_that_was_one_too_many_is_not_waited_for_once_the_run_is_stopping() -> None:
+    throttled = Rejected(problem=BROKEN, throttled=True, retry_after=5.0)
+    story = tell(
+        plan(task("a", plugin="provider:p")),
+        otherwise=lambda _c: throttled,
+        stop_at=(0.5, StopRequested("SIGINT", Running.FINISH)),
+    )
+
+    assert story.ends == {"a": "cancelled"}
+    assert story.seconds == 1.0

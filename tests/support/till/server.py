@@ -52,12 +52,16 @@ class Handler(BaseHTTPRequestHandler):
 
     def _answer(self) -> None:
         length = int(self.headers.get("content-length", "0"))
+        body = self.rfile.read(length)
+        if len(body) < length:  # its client was killed in the middle of it: nothing is accepted
+            self.close_connection = True
+            return
         request = Request(
             number=self.server.service.number(),
             method=self.command,
             target=self.path,
             headers={name.lower(): value for name, value in self.headers.items()},
-            body=self.rfile.read(length),
+            body=body,
         )
         reply = self.server.service.answer(request)
         if reply.wait:
