@@ -1,6 +1,7 @@
 """A run against the till, as every process of the crash tests carries it out."""
 
 import os
+import sys
 from pathlib import Path
 
 from support.till.provider import till
@@ -10,6 +11,7 @@ from aipipe.app.options import Options
 from aipipe.app.prepare import prepare
 from aipipe.app.run import run
 from aipipe.app.setting import setting_of
+from aipipe.errors import AipipeError
 
 PROVIDER = till(silence=1.0)
 TIMES = "{max_attempts: 4, delay: 0.01}"
@@ -54,5 +56,9 @@ def carry_out(folder: Path, out: str = "out") -> int:
         output_dir=str(folder / out),
         environment={**os.environ, "AIPIPE_HOME": str(folder / "home")},
     )
-    summary = run(prepare(options, setting_of(registry, discover.catalog())))
+    try:
+        summary = run(prepare(options, setting_of(registry, discover.catalog())))
+    except AipipeError as error:  # told and not raised, as the command line does
+        sys.stderr.write(f"error: {error}\n")
+        return error.exit_code
     return int(summary.exit_code or 0)
