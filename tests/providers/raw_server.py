@@ -1,5 +1,6 @@
 """A server that answers each connection with the bytes a test gives it."""
 
+import re
 import socket
 import struct
 import threading
@@ -53,14 +54,23 @@ def _serve(listener: socket.socket, answers: Sequence[bytes | None], found: Raw)
 
 
 def _head(connection: socket.socket) -> str:
-    """A request's head; the small bodies of these tests come with it or are not read."""
-    head = b""
-    while b"\r\n\r\n" not in head and not head.startswith(TLS_HELLO):
+    """A request's head, its body read too: closing on unread bytes would reset the connection."""
+    came = b""
+    while _is_missing(came):
         part = connection.recv(65536)
         if not part:
             break
-        head += part
-    return head.partition(b"\r\n\r\n")[0].decode("latin-1")
+        came += part
+    return came.partition(b"\r\n\r\n")[0].decode("latin-1")
+
+
+def _is_missing(came: bytes) -> bool:
+    """Whether more of a request must come. Of TLS one hello is enough."""
+    if came.startswith(TLS_HELLO):
+        return False
+    head, end, body = came.partition(b"\r\n\r\n")
+    length = re.search(rb"(?i)^content-length: *(\d+)", head, re.MULTILINE)
+    return not end or len(body) < (int(length[1]) if length else 0)
 
 
 def closed_port() -> str:

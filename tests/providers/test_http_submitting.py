@@ -26,6 +26,13 @@ def sent(base: str, silence: float = 10.0) -> Sent:
         return found
 
 
+def read(base: str) -> object:
+    """A good answer, read to its end: only such a connection could be used again."""
+    with submitted(site(base), Submission(path="/jobs", body=b"{}"), RULES) as found:
+        assert isinstance(found, Received), found
+        return found.read()
+
+
 def answered(status: str, *headers: str, body: bytes = b"") -> Sent:
     with raw(good(body, *headers, status=status)) as server:
         found = sent(server.base)
@@ -113,12 +120,9 @@ def test_a_refusal_whose_words_break_off_is_a_refusal() -> None:
 @pytest.mark.parametrize("body", [b"", b"<html>", b"[1]", b'{"id": NaN}', b"[" * 200_000])
 def test_a_good_answer_that_cant_be_read_may_have_been_paid_for(body: bytes) -> None:
     with raw(good(body)) as server:
-        what = Submission(path="/jobs", body=b"{}")
-        with submitted(site(server.base), what, RULES) as found:
-            assert isinstance(found, Received)
-            read = found.read()
+        found = read(server.base)
 
-    assert isinstance(read, Unconfirmed)
+    assert isinstance(found, Unconfirmed)
 
 
 def test_a_good_answer_is_read() -> None:
@@ -127,17 +131,16 @@ def test_a_good_answer_is_read() -> None:
         with submitted(site(server.base), what, RULES) as found:
             assert isinstance(found, Received)
             assert found.headers["x-cost"] == "1"
-            read = found.read()
+            words = found.read()
 
-    assert read == {"id": "a"}
+    assert words == {"id": "a"}
 
 
 def test_no_submit_goes_out_on_a_connection_that_an_earlier_one_left() -> None:
     with patient(good(b"{}")) as server:
-        first, second = sent(server.base), sent(server.base)
+        first, second = read(server.base), read(server.base)
 
-    assert isinstance(first, Received)
-    assert isinstance(second, Received)
+    assert (first, second) == ({}, {})
     assert (server.connections, server.requests) == (2, 2)
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from support.till.starting import Till
+from support.world import wait_for
 from till.using import PROVIDER, Buyer, buyer, call
 
 from aipipe.contracts.call import Receipt
@@ -80,7 +81,6 @@ def test_a_synchronous_call_is_told_before_its_body_is_kept(shared: Till, tmp_pa
         ("reset_before", Unconfirmed, 0),
         ("error_charged", Unconfirmed, 1),
         ("reset_charged", Unconfirmed, 1),
-        ("silent_charged", Unconfirmed, 1),
     ],
 )
 @pytest.mark.parametrize("form", ["jobs", "now"])
@@ -93,6 +93,18 @@ def test_a_spoilt_submit(
     assert charged(shared, kind, form) == charges
     assert isinstance(buys.submit(kind, f"{form}/text"), Accepted | Made)
     assert charged(shared, kind, form) == charges + 1
+
+
+@pytest.mark.parametrize("form", ["jobs", "now"])
+def test_an_answer_that_never_comes_may_have_been_paid_for(
+    shared: Till, tmp_path: Path, form: str
+) -> None:
+    buys = spoilt(shared, tmp_path, "silent_charged", form)
+    outcome = buys.submit_in_haste("silent_charged", f"{form}/text")
+
+    assert isinstance(outcome, Unconfirmed)
+    wait_for(lambda: charged(shared, "silent_charged", form) == 1)
+    assert isinstance(buys.submit("silent_charged", f"{form}/text"), Accepted | Made)
 
 
 @pytest.mark.parametrize("kind", ["no_id", "unreadable"])

@@ -13,7 +13,9 @@ from aipipe.contracts.call import Call, Job, Receipt
 from aipipe.contracts.outcome import FetchOutcome, Finished, Pending, PollOutcome, SubmitOutcome
 from aipipe.contracts.tools import RawAnswer, Tools
 
-PROVIDER = till(silence=0.1)
+PROVIDER = till()
+HASTY = till(silence=0.1)
+"""Gives up soon: for answers that never come."""
 MOST_POLLS = 10
 
 
@@ -28,6 +30,10 @@ class Buyer:
     def submit(self, prompt: str, endpoint: str = "jobs/text") -> SubmitOutcome:
         assert PROVIDER.submit is not None
         return PROVIDER.submit(call(prompt, endpoint), self.tools)
+
+    def submit_in_haste(self, prompt: str, endpoint: str) -> SubmitOutcome:
+        assert HASTY.submit is not None
+        return HASTY.submit(call(prompt, endpoint), self.tools)
 
     def poll(self, job: Job) -> PollOutcome:
         assert PROVIDER.poll is not None
