@@ -10,13 +10,18 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from crash.running import carry_out
+import httpx
+from crash.running import PROVIDER, carry_out
 
 import aipipe.media.probe  # noqa: F401 (so that no run has to)
+from aipipe.app import discover
+from aipipe.app.setting import setting_of
 
 
 def serve() -> None:
     """Until standard input ends."""
+    setting_of(discover.own_registry().with_plugins([PROVIDER]), discover.catalog())
+    httpx.create_ssl_context()
     for line in iter(sys.stdin.readline, ""):
         child = os.fork()
         if child == 0:

@@ -82,7 +82,7 @@ def killed(of: Forks, folder: Path, chance: random.Random) -> int | None:
     wanted = len(account(folder)) + chance.choice([0, 0, 1, 2, 5])
     number = of.begin(folder)
     pause = threading.Event()
-    for _ in range(400):
+    for _ in range(60):
         if len(account(folder)) >= wanted:
             break
         pause.wait(0.005)

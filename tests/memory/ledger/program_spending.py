@@ -1,4 +1,4 @@
-"""Eight threads that spend from one day's cap; tells each hold that was refused, then 'end'.
+"""64 threads that spend from one day's cap; tells each hold that was refused, then 'end'.
 
 python -m memory.ledger.program_spending HOME SEED CAP
 """
@@ -19,8 +19,8 @@ from aipipe.memory.ledger.records import of_run, of_today
 from aipipe.memory.ledger.steps import Accept, Fail, Free, Reject, Settle, Transition
 from aipipe.memory.ledger.writer import Writer
 
-CALLS = 25
-TRIES = 10_000
+THREADS, CALLS = 64, 4
+TRIES = 1_000_000
 
 
 def ending(hold: int, chance: random.Random) -> list[Transition]:
@@ -54,8 +54,8 @@ def spend(writer: Writer, run: str, cap: int, chance: random.Random) -> None:
 def main(home: Path, seed: str, cap: int) -> None:
     world = World(now=lambda: NOON, is_alive=lambda run: is_alive(home, run))
     with living(home, seed), Writer(Place(home=home), world) as writer:
-        with ThreadPoolExecutor(8) as pool:
-            chances = [random.Random(f"{seed}{n}") for n in range(8)]
+        with ThreadPoolExecutor(THREADS) as pool:
+            chances = [random.Random(f"{seed}{n}") for n in range(THREADS)]
             spending = [pool.submit(spend, writer, seed, cap, chance) for chance in chances]
         for thread in spending:
             thread.result()

@@ -1,4 +1,4 @@
-"""Three processes of eight threads spend from one day's cap."""
+"""Three processes of 64 threads each spend from one day's cap."""
 
 import subprocess
 
