@@ -16,10 +16,9 @@ from aipipe.cli.progress_choice import Mode, Progress, choose, mode_of
 from aipipe.cli.screen import Screen
 from aipipe.cli.tables_closing import end
 from aipipe.cli.text import clean
-from aipipe.contracts.event import Noticed, RunEvent, RunStarted
+from aipipe.contracts.event import Noticed, RunEvent, Running, RunStarted
 from aipipe.language.diagnostics import Diagnostic, Severity
 from aipipe.reporting import run_json
-from aipipe.running.instructions import Running
 from aipipe.running.summary import Summary
 
 
@@ -29,8 +28,8 @@ class Manner:
 
     form: str
     progress: str
-    finishes: bool
-    """Ctrl-C lets calls in flight finish."""
+    on_interrupt: str
+    """What Ctrl-C does to calls in flight: `leave`, `finish` or `cancel`."""
     dry_run: bool
     yes: bool
 
@@ -58,7 +57,7 @@ def perform(options: Options, manner: Manner, on: Screen) -> int:
 
 
 def _announce(prepared: Prepared, on: Screen) -> None:
-    on.say(header.line(prepared.plan, prepared.estimate))
+    on.say(header.line(prepared.plan, prepared.estimate, prepared.continues))
     ledger, output = header.ledger(prepared.home), clean(str(prepared.output))
     on.say(f"ledger {ledger} · output {output}\n")
 
@@ -83,13 +82,15 @@ def _agree(prepared: Prepared, manner: Manner, mode: Mode, on: Screen) -> None:
 
 
 def _run(prepared: Prepared, manner: Manner, mode: Mode, on: Screen) -> Summary:
-    control = Control(Running.FINISH if manner.finishes else Running.CANCEL)
+    control = Control(Running(manner.on_interrupt))
     display = choose(
         mode,
         prepared.plan,
         sys.stderr,
         on.environment,
+        found=prepared.estimate,
         ledger=header.ledger(prepared.home),
+        continues=prepared.continues,
         coloured=on.err.paint is coloured,
         verbose=on.verbose > 0,
     )
@@ -105,7 +106,7 @@ def _run(prepared: Prepared, manner: Manner, mode: Mode, on: Screen) -> Summary:
             listeners=(_with_warnings(display, warned),),
             ticks=(display.tick,),
             control=control,
-            command=_same_command(),
+            command=f"aipipe {shlex.join(sys.argv[1:])}",
         )
 
 
@@ -140,9 +141,25 @@ def _results(summary: Summary, prepared: Prepared, manner: Manner, on: Screen) -
             yield from tables_formats.as_markdown(summary, folder=folder)
         case _:
             planned = prepared.estimate.calls
-            text = end(summary, on.out, folder=folder, go_on=_same_command(), planned=planned)
-            yield text + "\n"
+            yield (
+                end(
+                    summary,
+                    on.out,
+                    folder=folder,
+                    go_on=_same_command(),
+                    planned=planned,
+                    keeps=_kept(prepared),
+                )
+                + "\n"
+            )
+
+
+def _kept(prepared: Prepared) -> dict[str, str]:
+    """How long providers keep what they make, where that is known."""
+    known = prepared.setting.registry.providers.items()
+    return {name: provider.keeps for name, provider in known if provider.keeps is not None}
 
 
 def _same_command() -> str:
-    return f"aipipe {shlex.join(sys.argv[1:])}"
+    """What goes on with this run, which another `--new-run` would not."""
+    return f"aipipe {shlex.join(word for word in sys.argv[1:] if word != '--new-run')}"

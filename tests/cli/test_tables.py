@@ -212,7 +212,7 @@ def test_what_an_interrupt_kept_from_starting_is_counted() -> None:
     stopped = end(interrupted(), PLAIN, folder="x", planned=10)
     whole = end(pictures(), PLAIN, folder="x", planned=10)
 
-    assert "\n1 done, 2 cancelled, 7 not started in 6.1s · interrupted" in stopped
+    assert "\n1 done, 2 cancelled, 7 not started in 6.1s · run 3hd8 interrupted" in stopped
     assert "not started" not in whole
 
 
