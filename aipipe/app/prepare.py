@@ -32,6 +32,8 @@ class Prepared:
     """USD that all runs of a day (UTC) may cost together; None: no cap."""
     continues: str | None
     """The run that is gone on with; None: a new one begins."""
+    already: Decimal
+    """USD that its earlier processes have spent, or may have."""
     fresh: bool
     """Everything is made anew (once: what this run has made stands)."""
     setting: Setting
@@ -57,7 +59,7 @@ def prepare(options: Options, world: Setting | None = None) -> Prepared:
     before = look_back(plan, options, world, place, output)
     priced = estimate(plan, before.forecast)
     already = amounts.usd(before.already)
-    cap = gate(plan, priced, options, output, world.registry, already=already)
+    cap = gate(plan, priced, options, output, world, already=already)
     return Prepared(
         plan=plan,
         estimate=priced,
@@ -68,6 +70,7 @@ def prepare(options: Options, world: Setting | None = None) -> Prepared:
         cap=cap,
         day_cap=day_cap(options.environment),
         continues=None if before.run is None else before.run.id,
+        already=already,
         fresh=options.fresh or before.fresh,
         setting=world,
     )

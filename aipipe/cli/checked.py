@@ -3,15 +3,21 @@
 from dataclasses import replace
 from pathlib import Path
 
+from aipipe.app.check import checked_plan
+from aipipe.app.forecasting import look_back
 from aipipe.app.options import Options
-from aipipe.app.setting import Setting
+from aipipe.app.prepare import home
+from aipipe.app.setting import Setting, setting
 from aipipe.cli import diagnostics
 from aipipe.cli.screen import Screen
 from aipipe.cli.text import clean
 from aipipe.language.diagnostics import Diagnostic
+from aipipe.memory.ledger.faults import LedgerError
+from aipipe.memory.ledger.liveness import RunTakenError
 from aipipe.planning.estimate import Estimate, estimate
 from aipipe.planning.forecast import Forecast
 from aipipe.planning.plan import Plan
+from aipipe.planning.select import check_redo
 
 
 def foreseen(options: Options, on: Screen, world: Setting | None = None) -> tuple[Plan, Estimate]:
@@ -23,11 +29,6 @@ def foreseen(options: Options, on: Screen, world: Setting | None = None) -> tupl
         PipelineFaultsError: the file has errors, or warnings with `--strict`.
         UsageError: the file can't be read, or a name in `--redo` is no step's.
     """
-    # Heavy, and not needed to show the help of a command.
-    from aipipe.app.check import checked_plan  # noqa: PLC0415
-    from aipipe.app.setting import setting  # noqa: PLC0415
-    from aipipe.planning.select import check_redo  # noqa: PLC0415
-
     world = world or setting()
     plan, found = checked_plan(options, world)
     tell(found.diagnostics, on)
@@ -37,11 +38,6 @@ def foreseen(options: Options, on: Screen, world: Setting | None = None) -> tupl
 
 def _forecast(plan: Plan, options: Options, world: Setting, on: Screen) -> Forecast | None:
     """What earlier runs mean for a plan; None: nothing, or nobody can tell."""
-    from aipipe.app.forecasting import look_back  # noqa: PLC0415 (heavy, as above)
-    from aipipe.app.prepare import home  # noqa: PLC0415
-    from aipipe.memory.ledger.faults import LedgerError  # noqa: PLC0415
-    from aipipe.memory.ledger.liveness import RunTakenError  # noqa: PLC0415
-
     place, output = home(options.environment), output_of(options, plan)
     try:
         return look_back(plan, options, world, place, output).forecast

@@ -6,17 +6,19 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
+from aipipe.app import cheaper
 from aipipe.app.options import Options
 from aipipe.app.prepare import Prepared, prepare
 from aipipe.app.run import Control, run
 from aipipe.cli import dry_run, header, interrupts, question, tables_formats
 from aipipe.cli.checked import tell
+from aipipe.cli.money import usd
 from aipipe.cli.paint import coloured
 from aipipe.cli.progress_choice import Mode, Progress, choose, mode_of
 from aipipe.cli.screen import Screen
 from aipipe.cli.tables_closing import end
 from aipipe.cli.text import clean
-from aipipe.contracts.event import Noticed, RunEvent, Running, RunStarted
+from aipipe.contracts.event import Noticed, RunEvent, Running, RunStarted, Status
 from aipipe.language.diagnostics import Diagnostic, Severity
 from aipipe.reporting import run_json
 from aipipe.running.summary import Summary
@@ -149,9 +151,23 @@ def _results(summary: Summary, prepared: Prepared, manner: Manner, on: Screen) -
                     go_on=_same_command(),
                     planned=planned,
                     keeps=_kept(prepared),
+                    fits=list(_fits(summary, prepared)),
                 )
                 + "\n"
             )
+
+
+def _fits(summary: Summary, prepared: Prepared) -> Iterator[str]:
+    """`pictures.3  model: flux_schnell $0.003, flux_dev $0.025`, of refused steps."""
+    if prepared.cap is None or Status.REFUSED not in summary.counts:
+        return
+    faulty = (step for group in summary.errors for step in group.steps)
+    refused = [step.template for step in faulty if step.status is Status.REFUSED]
+    left = prepared.cap - prepared.already - summary.billed
+    world, options = prepared.setting, prepared.options
+    for fit in cheaper.fitting(prepared.plan, refused, left, world, options):
+        models = ", ".join(f"{each.model} {usd(each.likely)}" for each in fit.offers)
+        yield f"{fit.task.path}  model: {models}"
 
 
 def _kept(prepared: Prepared) -> dict[str, str]:

@@ -117,6 +117,20 @@ def test_a_ledger_that_can_not_be_read_costs_the_forecast_and_nothing_else(folde
     assert "nothing is known of earlier results" in err
 
 
+def test_what_would_fit_is_told_where_the_cap_refused_a_step(folder: Path) -> None:
+    text = TEXTS.replace("text_to_text", "text_to_image")
+    text = text.replace('"shop:fast", price: 0.1', "seedream").replace(
+        '"shop:deep", price: 0.2', "flux_schnell"
+    )
+    (folder / "texts.yaml").write_text(text, encoding="utf-8")
+
+    code, out, _ = ran(folder, "run", "texts.yaml", "--max-cost", "0.01", "--partial")
+
+    fits = [line for line in out.splitlines() if line.startswith("fits ")]
+    assert code == 3
+    assert fits == ["fits      texts.1  model: flux_schnell $0.003, z_image_turbo $0.005"]
+
+
 # --- interrupted
 
 

@@ -1,14 +1,22 @@
 """A provider as another package brings it, for runs in processes of their own.
 
-Each call is a job at $0.10. Jobs are done when they are asked for, but as long as the file that
-`SHOP_CLOSED` names exists they go on.
+Beside it a fal that makes nothing. Each call at the shop is a job at $0.10. Jobs are done when
+they are asked for, but as long as the file that `SHOP_CLOSED` names exists they go on.
 """
 
 import os
 from pathlib import Path
 
 from aipipe.contracts.call import Call, Job, Produced, Receipt
-from aipipe.contracts.outcome import Accepted, Finished, Pending, PollOutcome, SubmitOutcome
+from aipipe.contracts.outcome import (
+    Accepted,
+    Finished,
+    Pending,
+    PollOutcome,
+    Problem,
+    Rejected,
+    SubmitOutcome,
+)
 from aipipe.contracts.provider import Provider
 from aipipe.contracts.tools import Tools
 
@@ -27,4 +35,10 @@ def _ask(job: Job, call: Call, tools: Tools) -> PollOutcome:
     return Finished(produced=Produced(artefacts=(made,), receipt=Receipt(nano_usd=_PRICE)))
 
 
+def _turn_away(call: Call, tools: Tools) -> SubmitOutcome:
+    del call, tools
+    return Rejected(problem=Problem(code="fal.closed", message="fal is closed today"))
+
+
 PROVIDER = Provider(name="shop", title="the Shop", submit=_sell, poll=_ask, keeps="30 days")
+FAL = Provider(name="fal", title="fal", submit=_turn_away)
