@@ -11,7 +11,7 @@ from aipipe.app.options import Options
 from aipipe.app.prepare import prepare
 from aipipe.app.run import Control
 from aipipe.app.run import run as run_prepared
-from aipipe.contracts.event import RunEvent
+from aipipe.contracts.event import RunEvent, Running
 from aipipe.running.summary import Summary
 
 
@@ -30,15 +30,23 @@ def run(  # noqa: PLR0913 (each an option of its own, by name)
     strict: bool = False,
     overwrite: bool = False,
     fresh: bool = False,
-    unconfirmed: Literal["fail", "retry"] = "fail",
+    redo: Sequence[str] = (),
+    new_run: bool = False,
+    unconfirmed: Literal["fail", "skip", "retry"] = "fail",
+    unconfirmed_max: Decimal | str | None = None,
+    rebuy: bool = False,
+    retry_refused: bool = False,
     on_event: Callable[[RunEvent], None] | None = None,
     control: Control | None = None,
 ) -> Summary:
     """The summary of a run to its end; failed steps are in it, not raised.
 
-    `max_cost` is in USD and exact (`Decimal` or text, never `float`), `time_limit` in seconds.
-    `fresh` makes everything anew, whatever was paid for before; `unconfirmed="retry"` sends calls
-    again that may have been paid for.
+    Amounts are in USD and exact (`Decimal` or text, never `float`), `time_limit` is in seconds.
+    `fresh` makes everything anew, whatever was paid for before, `redo` these steps (globs).
+    `unconfirmed="retry"` sends calls again that may have been paid for, up to `unconfirmed_max`;
+    `"skip"` goes on without them. `rebuy` buys again what was paid for and is gone,
+    `retry_refused` sends again what moderation refused. An unfinished run of the same file and
+    inputs is gone on with, unless `new_run`.
     Nobody is asked: without `max_cost` the estimate's *at most* is the cap.
 
     Raises:
@@ -60,7 +68,12 @@ def run(  # noqa: PLR0913 (each an option of its own, by name)
         strict=strict,
         overwrite=overwrite,
         fresh=fresh,
+        redo=tuple(redo),
+        new_run=new_run,
         unconfirmed=unconfirmed,
+        unconfirmed_max=None if unconfirmed_max is None else Decimal(unconfirmed_max),
+        rebuy=rebuy,
+        retry_refused=retry_refused,
         environment=os.environ,
     )
     listeners = () if on_event is None else (on_event,)
@@ -91,11 +104,21 @@ async def run_async(  # noqa: PLR0913 (each an option of its own, by name)
     strict: bool = False,
     overwrite: bool = False,
     fresh: bool = False,
-    unconfirmed: Literal["fail", "retry"] = "fail",
+    redo: Sequence[str] = (),
+    new_run: bool = False,
+    unconfirmed: Literal["fail", "skip", "retry"] = "fail",
+    unconfirmed_max: Decimal | str | None = None,
+    rebuy: bool = False,
+    retry_refused: bool = False,
+    on_interrupt: Literal["leave", "finish", "cancel"] = "leave",
     on_event: Callable[[RunEvent], None] | None = None,
 ) -> Summary:
-    """As `run`, on a thread of its own. Cancelling the task stops the run and waits for its end."""
-    control = Control()
+    """As `run`, on a thread of its own. Cancelling the task stops the run and waits for its end.
+
+    `on_interrupt` says what becomes of calls in flight then: remote jobs are left to themselves
+    (the same call of this function collects them), or calls are finished, or cancelled.
+    """
+    control = Control(Running(on_interrupt))
     work = asyncio.create_task(
         asyncio.to_thread(
             run,
@@ -112,7 +135,12 @@ async def run_async(  # noqa: PLR0913 (each an option of its own, by name)
             strict=strict,
             overwrite=overwrite,
             fresh=fresh,
+            redo=redo,
+            new_run=new_run,
             unconfirmed=unconfirmed,
+            unconfirmed_max=unconfirmed_max,
+            rebuy=rebuy,
+            retry_refused=retry_refused,
             on_event=on_event,
             control=control,
         )

@@ -1,13 +1,14 @@
 """The Python API: the same engine, without a command line."""
 
 import asyncio
+from inspect import signature
 from pathlib import Path
 
 import pytest
 
 import aipipe
 from aipipe.contracts.event import RunEvent, RunStatus, StepEnded, StepStarted
-from aipipe.errors import PipelineFaultsError
+from aipipe.errors import PipelineFaultsError, UsageError
 
 TEXTS = """\
 prompt: a fox
@@ -91,3 +92,17 @@ def test_cancelling_the_task_stops_the_run_and_waits_for_its_end(
 
     assert ends == ["cancelled"]
     assert [path.name for path in (tmp_path / "output" / "texts").iterdir()] == ["run.json"]
+
+
+def test_both_ways_to_run_take_the_same_options_by_the_names_of_the_command_line() -> None:
+    plain, awaited = (set(signature(each).parameters) for each in (aipipe.run, aipipe.run_async))
+
+    assert plain - {"control"} == awaited - {"on_interrupt"}
+    assert {"redo", "new_run", "unconfirmed", "unconfirmed_max", "rebuy", "retry_refused"} <= plain
+
+
+def test_a_step_to_redo_that_is_none_starts_nothing(pipeline: Path, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="--redo 'two' matches no step"):
+        aipipe.run(pipeline, redo=["two"])
+
+    assert not (tmp_path / "output").exists()

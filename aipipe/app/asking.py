@@ -193,7 +193,10 @@ class Desk:
         if begun is None or begun.state.work is Work.UNCONFIRMED:
             self._refuse(asking.ticket, refused, asking.inbox)
         else:
-            self._meet(begun.id, asking)
+            # After all that is being kept now: this process may be about to carry it.
+            self._keeper.ask(
+                (), lambda _reply: self._meets.do(partial(self._meet, begun.id, asking))
+            )
 
     def _taken(self, asking: _Asking, reply: Reply) -> None:
         """The writer's answer to an intent."""
@@ -213,8 +216,9 @@ class Desk:
 
     def _meet(self, number: int, asking: _Asking) -> None:
         """Wait for it, go on with it, or doubt it."""
+        is_ours = self._keeper.carries(number)  # asked first: what ends then is read as ended
         call = self._earlier.open_call(number)
-        if call is None or self._goes_on(call):
+        if is_ours or call is None or self._goes_on(call):
             self._refuse(asking.ticket, None, asking.inbox)
         elif (job := job_of(call)) is not None and self._earlier.can_be_asked(call):
             self._claim(call, Resumed(asking.ticket, job), asking)

@@ -14,7 +14,7 @@ from aipipe.errors import StepError
 from aipipe.memory.keys import Keys, of_call
 from aipipe.memory.ledger.past import Call as PastCall
 from aipipe.memory.ledger.reading import Reader
-from aipipe.memory.ledger.states import Work
+from aipipe.memory.ledger.states import TERMINAL, Work
 from aipipe.memory.store import Store
 
 _SKEW = 5.0
@@ -69,9 +69,10 @@ class Earlier:
         return Produced(artefacts=outputs)
 
     def open_call(self, number: int) -> PastCall | None:
-        """A call that had not ended."""
+        """A call that had not ended; None: by now it has."""
         with self._lock:
-            return self.reader.call(number)
+            call = self.reader.call(number)
+        return None if call is None or call.state.work in TERMINAL else call
 
     def begun(self, open_key: str) -> PastCall | None:
         """The newest call with an open key that has not ended."""

@@ -13,6 +13,7 @@ from aipipe.app.asking import Choices
 from aipipe.app.earlier import Earlier
 from aipipe.app.outlooks import Outlooks
 from aipipe.backends.execution import read_in
+from aipipe.catalog.price import UNKNOWN
 from aipipe.contracts.artefact import ArtefactRef, Value
 from aipipe.contracts.call import Call, Produced
 from aipipe.contracts.event import Published, StepEnded, StepStarted
@@ -24,6 +25,7 @@ from aipipe.memory import keys
 from aipipe.memory.keys import Keys
 from aipipe.memory.ledger.past import Call as PastCall
 from aipipe.memory.ledger.states import Work
+from aipipe.planning.forecast import HeldBack
 from aipipe.planning.plan import Plan, Task
 from aipipe.planning.pricing import price_of
 from aipipe.running.desk import Terms
@@ -155,7 +157,8 @@ class _Thought:
                 self.outlooks.reuse(number, past)
                 return Reused(intent.ticket, produced, 0)
         if past is not None and self._is_held_back(past):
-            self.outlooks.hold_back(number)
+            is_refused = past.state.work is Work.REFUSED
+            self.outlooks.hold_back(number, HeldBack.REFUSED if is_refused else HeldBack.GONE)
             return NotTaken(intent.ticket, _HELD_BACK)
         return self._begun(intent, known, number)
 
@@ -168,19 +171,19 @@ class _Thought:
         """A call that is under way, in doubt, or new."""
         current = self._earlier.begun(known.open_key)
         unknown = Reused(intent.ticket, _unknown(intent.call), 0)
+        task = self._question.plan.templates[number]
+        price = price_of(task, intent.call) if isinstance(task, Task) else UNKNOWN
         if current is not None and not self._earlier.is_doubtful(current):
-            self.outlooks.attach(number)
+            self.outlooks.attach(number, price)
             return unknown
         if current is not None and not self._question.choices.sends_doubtful:
-            self.outlooks.hold_back(number)
+            self.outlooks.hold_back(number, HeldBack.UNCONFIRMED)
             return NotTaken(intent.ticket, _HELD_BACK)
-        task = self._question.plan.templates[number]
-        if isinstance(task, Task):
-            self.outlooks.buy(number, price_of(task, intent.call))
-        self._compare(intent, known)
+        self.outlooks.buy(number, price)
+        self._compare(intent, known, number)
         return unknown
 
-    def _compare(self, intent: Intent, known: Keys) -> None:
+    def _compare(self, intent: Intent, known: Keys, number: int) -> None:
         """Note what has changed since the task's last call, without what follows from others."""
         last = self._earlier.last_of(intent.task, self._question.file)
         parts = () if last is None else keys.changed(last.parts, known.parts)
@@ -188,7 +191,7 @@ class _Thought:
             call = intent.call
             own = {**call.raw, **call.params, **call.inputs}
             named = tuple(part for part in parts if not _is_new(own.get(part)))
-            self.outlooks.change(intent.task, named)
+            self.outlooks.change(number, intent.task, named)
 
 
 def _terms(question: Question) -> Terms:

@@ -3,9 +3,10 @@
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from aipipe.catalog.price import PriceEstimate
+from aipipe.catalog.price import FREE, PriceEstimate
 from aipipe.memory.ledger.past import Call as PastCall
-from aipipe.planning.forecast import Changed, Forecast, Outlook
+from aipipe.planning.estimate import together
+from aipipe.planning.forecast import Changed, Forecast, HeldBack, Outlook
 from aipipe.running import amounts
 
 _NAMED = 3
@@ -21,6 +22,10 @@ class _Growing:
     low: Decimal | None = Decimal(0)
     likely: Decimal | None = Decimal(0)
     at_most: Decimal | None = Decimal(0)
+    runs: dict[str, int] = field(default_factory=dict)
+    changed: dict[str, None] | None = None
+    held_back: dict[HeldBack, None] = field(default_factory=dict)
+    under_way: PriceEstimate = FREE
 
     def buy(self, price: PriceEstimate) -> None:
         self.new += 1
@@ -37,6 +42,10 @@ class _Growing:
             low=self.low,
             likely=self.likely,
             at_most=self.at_most,
+            runs=_newest_first(self.runs),
+            changed=None if self.changed is None else tuple(self.changed),
+            held_back=tuple(self.held_back),
+            under_way=self.under_way,
         )
 
 
@@ -58,25 +67,33 @@ class Outlooks:
     def reuse(self, number: int, past: PastCall) -> None:
         """An earlier result stands in."""
         self.keys.add(past.key)
-        self._of(number).reused += 1
+        growing = self._of(number)
+        growing.reused += 1
         self.saved += past.billed or 0
-        self.runs[past.run] = max(self.runs.get(past.run, 0), past.id)
+        for runs in (self.runs, growing.runs):
+            runs[past.run] = max(runs.get(past.run, 0), past.id)
 
-    def attach(self, number: int) -> None:
+    def attach(self, number: int, price: PriceEstimate) -> None:
         """An earlier call is gone on with."""
-        self._of(number).attached += 1
+        growing = self._of(number)
+        growing.attached += 1
+        growing.under_way = together(growing.under_way, price)
 
-    def hold_back(self, number: int) -> None:
+    def hold_back(self, number: int, why: HeldBack) -> None:
         """A call is not sent again by itself."""
-        self._of(number).doubtful += 1
+        growing = self._of(number)
+        growing.doubtful += 1
+        growing.held_back[why] = None
 
     def buy(self, number: int, price: PriceEstimate) -> None:
         """A call is new."""
         self._of(number).buy(price)
 
-    def change(self, task: str, parts: tuple[str, ...]) -> None:
+    def change(self, number: int, task: str, parts: tuple[str, ...]) -> None:
         """A task has been called before, and is called anew for these parts of it."""
         self.changes += 1
+        growing = self._of(number)
+        growing.changed = {**(growing.changed or {}), **dict.fromkeys(parts)}
         if parts and len(self.changed) < _NAMED:
             self.changed.append(Changed(task=task, parts=parts))
 
@@ -84,11 +101,15 @@ class Outlooks:
         """All of it."""
         return Forecast(
             outlooks={number: each.outlook() for number, each in self.by_number.items()},
-            runs=tuple(sorted(self.runs, key=self.runs.__getitem__, reverse=True)),
+            runs=_newest_first(self.runs),
             changed=tuple(self.changed),
             changes=self.changes,
             saved=amounts.usd(self.saved),
         )
+
+
+def _newest_first(runs: dict[str, int]) -> tuple[str, ...]:
+    return tuple(sorted(runs, key=runs.__getitem__, reverse=True))
 
 
 def _sum(one: Decimal | None, other: Decimal | None) -> Decimal | None:

@@ -34,6 +34,8 @@ class Prepared:
     """The run that is gone on with; None: a new one begins."""
     known: frozenset[str]
     """The keys of calls that an earlier one is foreseen to stand in for."""
+    already: Decimal
+    """USD that its earlier processes have spent, or may have."""
     fresh: bool
     """Everything is made anew (once: what this run has made stands)."""
     setting: Setting
@@ -59,7 +61,7 @@ def prepare(options: Options, world: Setting | None = None) -> Prepared:
     before = look_back(plan, options, world, place, output)
     priced = estimate(plan, before.forecast)
     already = amounts.usd(before.already)
-    cap = gate(plan, priced, options, output, world.registry, already=already)
+    cap = gate(plan, priced, options, output, world, already=already)
     return Prepared(
         plan=plan,
         estimate=priced,
@@ -71,6 +73,7 @@ def prepare(options: Options, world: Setting | None = None) -> Prepared:
         day_cap=day_cap(options.environment),
         continues=None if before.run is None else before.run.id,
         known=before.known,
+        already=already,
         fresh=options.fresh or before.fresh,
         setting=world,
     )

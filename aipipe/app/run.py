@@ -18,7 +18,7 @@ from aipipe.backends.publishing import Folder, sweep
 from aipipe.backends.threads import Sizes, ThreadBackend
 from aipipe.catalog.price import PriceEstimate
 from aipipe.contracts.artefact import ArtefactRef
-from aipipe.contracts.event import Noticed, RunEvent
+from aipipe.contracts.event import Noticed, RunEvent, Running
 from aipipe.contracts.media import Medium
 from aipipe.contracts.tools import Sink
 from aipipe.errors import UsageError
@@ -30,7 +30,7 @@ from aipipe.planning.select import redone
 from aipipe.reporting.journal import Journal, was_cut_off
 from aipipe.reporting.run_json import RunJson, published_files
 from aipipe.running.desk import Terms, nano
-from aipipe.running.instructions import Running, StopRequested
+from aipipe.running.instructions import StopRequested
 from aipipe.running.loop import Loop
 from aipipe.running.machine import Machine
 from aipipe.running.summary import Summary, SummaryFold
@@ -42,14 +42,14 @@ Listener = Callable[[RunEvent], None]
 class Control:
     """A way to stop a run from outside. Safe to use from a signal handler."""
 
-    def __init__(self, running: Running = Running.CANCEL) -> None:
+    def __init__(self, running: Running = Running.LEAVE) -> None:
         self._running = running
         self._loop: Loop | None = None
         self._folder: Folder | None = None
         self._early: StopRequested | None = None
 
     def interrupt(self, signal: str) -> None:
-        """Start nothing new; calls in flight are cancelled, or finished if asked so."""
+        """Start nothing new; calls in flight are left, finished or cancelled, as was asked."""
         self._stop(StopRequested(signal, self._running))
 
     def time_is_up(self) -> None:
@@ -133,7 +133,8 @@ def _run(
 ) -> Summary:
     prepared, store, name = scene.prepared, scene.store, scene.recording.run
     plan, options = prepared.plan, prepared.options
-    fold = SummaryFold(plan, run=name, earlier=published_files(prepared.output))
+    before = published_files(prepared.output)
+    fold = SummaryFold(plan, run=name, earlier=before, found=prepared.estimate)
     report = RunJson(fold, prepared.output)
     machine = Machine(
         plan, _terms(scene), Binder(run=name, pipeline=plan.name, read_text=store.text_of)

@@ -4,15 +4,14 @@ import json
 
 from aipipe.app.options import Options
 from aipipe.cli import estimate_screen, plan_screen
-from aipipe.cli.checked import output_of, plan_of
+from aipipe.cli.checked import foreseen, output_of
 from aipipe.cli.screen import Screen
-from aipipe.planning.estimate import estimate
 
 
 def told(options: Options, form: str, on: Screen) -> str:
     """Plan and price, which need no key and no room in the output folder."""
-    plan = plan_of(options, on)
-    found, folder = estimate(plan), str(output_of(options, plan))
+    plan, found = foreseen(options, on)
+    folder = str(output_of(options, plan))
     if form == "json":
         return json.dumps(plan_screen.as_json(plan, found, folder), indent=2)
     tree = plan_screen.render(plan, found, folder, on.out)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import groupby
 
+from aipipe.cli import reuse_words
 from aipipe.cli.csv_text import csv_text
 from aipipe.cli.diagnostics import Look
 from aipipe.cli.money import places_of, usd
@@ -44,7 +45,7 @@ def render(plan: Plan, found: Estimate, look: Look) -> str:
         lines.append([Cell(clean(title), "bold"), *headings])
         lines.extend(_rows(list(group), places))
     lines.append(_total(found, places))
-    return "\n".join([*drawn(_COLUMNS, lines, look), *_notes(plan, found, look)])
+    return "\n".join([*drawn(_COLUMNS, lines, look), *_notes(plan, found, look, places)])
 
 
 def _rows(lines: list[EstimateLine], places: int) -> Iterator[Line]:
@@ -73,11 +74,16 @@ def _total(found: Estimate, places: int) -> Line:
         likely = f"over {usd(found.known_likely, places)}"
     at_most = usd(found.at_most, places)
     blank = [Cell()] * 4
-    return [Cell(f"new {new}, reused {found.reused}"), *blank, Cell(likely), Cell(at_most)]
+    reused = f"reused {found.reused:,}"
+    attached = f", re-attached {found.attached:,}" if found.attached else ""
+    doubtful = found.forecast.doubtful
+    held_back = f", not sent again {doubtful:,}" if doubtful else ""
+    return [Cell(f"new {new}, {reused}{attached}{held_back}"), *blank, Cell(likely), Cell(at_most)]
 
 
-def _notes(plan: Plan, found: Estimate, look: Look) -> list[str]:
-    notes = [*_note("assumed", found.assumptions), *_note("unknown", _unknown(found))]
+def _notes(plan: Plan, found: Estimate, look: Look, places: int) -> list[str]:
+    notes = _note("reuse", [line] if (line := reuse_words.line(found, places)) else [])
+    notes += [*_note("assumed", found.assumptions), *_note("unknown", _unknown(found))]
     if plan.mock:
         notes += _note("mock", ["the embedded engine stands in for every model, at $0"])
     if found.undated:
@@ -115,12 +121,21 @@ def as_json(plan: Plan, found: Estimate) -> dict[str, Json]:
         "mock": plan.mock,
         "calls": found.calls,
         "reused": found.reused,
+        "attached": found.attached,
+        "not_sent_again": found.forecast.doubtful,
+        "runs": list(found.forecast.runs),
+        "changed": _changed(found),
         "cost": _cost(found.low, found.likely, found.at_most),
         "steps": [_line(line) for line in found.lines],
         "assumptions": list(found.assumptions),
         "undated": found.undated,
         "unknown": list(found.unknown),
     }
+
+
+def _changed(found: Estimate) -> list[Json]:
+    """The steps that are new because something of them changed: the first few."""
+    return [{"id": each.task, "parts": list(each.parts)} for each in found.forecast.changed]
 
 
 def _line(line: EstimateLine) -> dict[str, Json]:
@@ -133,6 +148,7 @@ def _line(line: EstimateLine) -> dict[str, Json]:
         "model": task.model,
         "provider": task.provider,
         "calls": line.times,
+        "new": line.new,
         "counted": price.counted,
         "unit_price": price.unit_price,
         "priced": price.priced,

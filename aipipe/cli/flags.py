@@ -112,6 +112,20 @@ Mock: TypeAlias = Annotated[
         panel=SCOPE,
     ),
 ]
+Fresh: TypeAlias = Annotated[
+    bool,
+    option("--fresh", help="New results of everything, whatever was paid for.", panel=SCOPE),
+]
+Redo: TypeAlias = Annotated[
+    list[str] | None,
+    option(
+        "--redo",
+        metavar="STEP",
+        help="A new result of this step; globs, repeatable.",
+        panel=SCOPE,
+        complete=completion.steps,
+    ),
+]
 Strict: TypeAlias = Annotated[
     bool, option("--strict", help="Warnings count as errors.", panel=SCOPE)
 ]

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from aipipe.cli import reuse_words
 from aipipe.cli.money import places_of, usd
 from aipipe.cli.text import clean, count
 from aipipe.memory.ledger.connecting import NAME
@@ -9,18 +10,24 @@ from aipipe.planning.estimate import Estimate
 from aipipe.planning.plan import Plan
 
 
-def line(plan: Plan, found: Estimate) -> str:
-    """`multi_voice · 3 new calls, 0 reused · likely $0.300, at most $0.375`."""
+def line(plan: Plan, found: Estimate, continues: str | None = None) -> str:
+    """`multi_voice · 3 new calls, 0 reused · likely $0.300, at most $0.375`.
+
+    `continues` is the run that is gone on with.
+    """
+    on = f" · goes on with run {continues}" if continues else ""
     mock = " · mock" if plan.mock else ""
-    return f"{clean(plan.name)} · {cost(found)}{mock}"
+    return f"{clean(plan.name)}{on} · {cost(found)}{mock}"
 
 
 def cost(found: Estimate) -> str:
-    """`3 new calls, 0 reused · likely $0.300, at most $0.375`."""
+    """`3 new calls, 2 reused · likely $0.300, at most $0.375`, or that all is reused."""
+    if reuse_words.is_all_reused(found):
+        return reuse_words.all_reused(found)
     new = (
         "an unknown number of new calls" if found.calls is None else count(found.calls, "new call")
     )
-    return f"{new}, {found.reused:,} reused · {amounts(found)}"
+    return f"{new}, {reuse_words.counts(found)} · {amounts(found)}"
 
 
 def amounts(found: Estimate) -> str:

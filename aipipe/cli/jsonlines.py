@@ -18,7 +18,7 @@ from aipipe.running import amounts
 _SELDOM = 1.0
 """Seconds between two news of one task in one phase."""
 _HIDDEN = frozenset({"order"})
-_MONEY = frozenset({"billed", "saved"})
+_MONEY = frozenset({"billed", "saved", "at_most"})
 
 
 class JsonProgress:

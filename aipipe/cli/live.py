@@ -11,6 +11,7 @@ from aipipe.cli.live_lines import ASCII, UNICODE, Line, lines
 from aipipe.cli.progress import Board
 from aipipe.cli.progress_words import Told, told
 from aipipe.contracts.event import RunEvent
+from aipipe.planning.estimate import Estimate
 from aipipe.planning.plan import Plan
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ _MOST_TOLD = 50
 class LiveProgress:
     """The display. Events come from one thread; another draws.
 
-    `clock` is seconds, monotonic.
+    `clock` is seconds, monotonic; `found` the estimate of the run, None: nothing is reused.
     """
 
     def __init__(
@@ -37,8 +38,9 @@ class LiveProgress:
         coloured: bool,
         environment: Mapping[str, str],
         clock: Callable[[], float],
+        found: Estimate | None = None,
     ) -> None:
-        self._board = Board(plan)
+        self._board = Board(plan, found)
         self._stream = stream
         self._console = rich_console(stream, coloured=coloured, environment=environment)
         self._glyphs = UNICODE if has_unicode(stream) else ASCII

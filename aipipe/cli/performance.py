@@ -6,20 +6,21 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
+from aipipe.app import cheaper
 from aipipe.app.options import Options
 from aipipe.app.prepare import Prepared, prepare
 from aipipe.app.run import Control, run
 from aipipe.cli import dry_run, header, interrupts, question, tables_formats
 from aipipe.cli.checked import tell
+from aipipe.cli.money import usd
 from aipipe.cli.paint import coloured
 from aipipe.cli.progress_choice import Mode, Progress, choose, mode_of
 from aipipe.cli.screen import Screen
 from aipipe.cli.tables_closing import end
 from aipipe.cli.text import clean
-from aipipe.contracts.event import Noticed, RunEvent, RunStarted
+from aipipe.contracts.event import Noticed, RunEvent, Running, RunStarted, Status
 from aipipe.language.diagnostics import Diagnostic, Severity
 from aipipe.reporting import run_json
-from aipipe.running.instructions import Running
 from aipipe.running.summary import Summary
 
 
@@ -29,8 +30,8 @@ class Manner:
 
     form: str
     progress: str
-    finishes: bool
-    """Ctrl-C lets calls in flight finish."""
+    on_interrupt: str
+    """What Ctrl-C does to calls in flight: `leave`, `finish` or `cancel`."""
     dry_run: bool
     yes: bool
 
@@ -58,7 +59,7 @@ def perform(options: Options, manner: Manner, on: Screen) -> int:
 
 
 def _announce(prepared: Prepared, on: Screen) -> None:
-    on.say(header.line(prepared.plan, prepared.estimate))
+    on.say(header.line(prepared.plan, prepared.estimate, prepared.continues))
     ledger, output = header.ledger(prepared.home), clean(str(prepared.output))
     on.say(f"ledger {ledger} · output {output}\n")
 
@@ -83,13 +84,15 @@ def _agree(prepared: Prepared, manner: Manner, mode: Mode, on: Screen) -> None:
 
 
 def _run(prepared: Prepared, manner: Manner, mode: Mode, on: Screen) -> Summary:
-    control = Control(Running.FINISH if manner.finishes else Running.CANCEL)
+    control = Control(Running(manner.on_interrupt))
     display = choose(
         mode,
         prepared.plan,
         sys.stderr,
         on.environment,
+        found=prepared.estimate,
         ledger=header.ledger(prepared.home),
+        continues=prepared.continues,
         coloured=on.err.paint is coloured,
         verbose=on.verbose > 0,
     )
@@ -105,7 +108,7 @@ def _run(prepared: Prepared, manner: Manner, mode: Mode, on: Screen) -> Summary:
             listeners=(_with_warnings(display, warned),),
             ticks=(display.tick,),
             control=control,
-            command=_same_command(),
+            command=f"aipipe {shlex.join(sys.argv[1:])}",
         )
 
 
@@ -140,9 +143,39 @@ def _results(summary: Summary, prepared: Prepared, manner: Manner, on: Screen) -
             yield from tables_formats.as_markdown(summary, folder=folder)
         case _:
             planned = prepared.estimate.calls
-            text = end(summary, on.out, folder=folder, go_on=_same_command(), planned=planned)
-            yield text + "\n"
+            yield (
+                end(
+                    summary,
+                    on.out,
+                    folder=folder,
+                    go_on=_same_command(),
+                    planned=planned,
+                    keeps=_kept(prepared),
+                    fits=list(_fits(summary, prepared)),
+                )
+                + "\n"
+            )
+
+
+def _fits(summary: Summary, prepared: Prepared) -> Iterator[str]:
+    """`pictures.3  model: flux_schnell $0.003, flux_dev $0.025`, of refused steps."""
+    if prepared.cap is None or Status.REFUSED not in summary.counts:
+        return
+    faulty = (step for group in summary.errors for step in group.steps)
+    refused = [step.template for step in faulty if step.status is Status.REFUSED]
+    left = prepared.cap - prepared.already - summary.billed
+    world, options = prepared.setting, prepared.options
+    for fit in cheaper.fitting(prepared.plan, refused, left, world, options):
+        models = ", ".join(f"{each.model} {usd(each.likely)}" for each in fit.offers)
+        yield f"{fit.task.path}  model: {models}"
+
+
+def _kept(prepared: Prepared) -> dict[str, str]:
+    """How long providers keep what they make, where that is known."""
+    known = prepared.setting.registry.providers.items()
+    return {name: provider.keeps for name, provider in known if provider.keeps is not None}
 
 
 def _same_command() -> str:
-    return f"aipipe {shlex.join(sys.argv[1:])}"
+    """What goes on with this run, which another `--new-run` would not."""
+    return f"aipipe {shlex.join(word for word in sys.argv[1:] if word != '--new-run')}"

@@ -1,15 +1,17 @@
 """Progress as lines: one for every change of state, and a heartbeat. For logs and pipes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from threading import Lock
 from typing import Self, TextIO
 
+from aipipe.cli import reuse_words
 from aipipe.cli.console import write
 from aipipe.cli.money import places_of, usd
 from aipipe.cli.progress_counts import Counts
 from aipipe.cli.progress_words import stopping
 from aipipe.cli.text import clean
 from aipipe.cli.words import clock, files, seconds
+from aipipe.cli.words import ended as status_word
 from aipipe.contracts.event import (
     InterruptRequested,
     Noticed,
@@ -38,13 +40,21 @@ class PlainProgress:
     """
 
     def __init__(
-        self, plan: Plan, stream: TextIO, *, ledger: str = "", verbose: bool = False
+        self,
+        plan: Plan,
+        stream: TextIO,
+        *,
+        found: Estimate | None = None,
+        ledger: str = "",
+        continues: str | None = None,
+        verbose: bool = False,
     ) -> None:
         self._plan = plan
         self._stream = stream
         self._ledger = ledger
-        self._estimate = estimate(plan)
-        self._counts = Counts(plan, task_places(plan))
+        self._continues = continues
+        self._estimate = found or estimate(plan)
+        self._counts = Counts(plan, task_places(plan), self._estimate)
         self._places = places_of([task.estimate.likely for task in plan.tasks])
         self._verbose = verbose
         self._started = 0
@@ -87,8 +97,7 @@ class PlainProgress:
             case StepRetrying():
                 self._line_if_few(event.at, "retry", retry(event))
             case RunStarted():
-                for words in opening(event.run, self._plan, self._estimate, self._ledger):
-                    self._line(event.at, "plan", words)
+                self._opening(event)
             case Noticed():
                 self._line(event.at, event.level.removesuffix("ing"), clean(event.message))
             case InterruptRequested():
@@ -96,12 +105,17 @@ class PlainProgress:
             case _:
                 pass
 
+    def _opening(self, event: RunStarted) -> None:
+        on = " (gone on with)" if event.run == self._continues else ""
+        for words in opening(f"{event.run}{on}", self._plan, self._estimate, self._ledger):
+            self._line(event.at, "plan", words)
+
     def _ended(self, event: StepEnded) -> None:
         words = ended(event, self._amount)
         if event.status in FAULTY:
             self._line(event.at, event.status.value, words)
         else:
-            self._line_if_few(event.at, event.status.value, words)
+            self._line_if_few(event.at, status_word(event.status, event.problem), words)
 
     def _amount(self, event: StepEnded) -> str:
         free = self._counts.whole.is_free
@@ -117,16 +131,20 @@ class PlainProgress:
         write(self._stream, f"{clock(at)} {word:<7} {words}\n")
 
 
-def opening(run: str, plan: Plan, whole: Estimate, ledger: str = "") -> tuple[str, str]:
+def opening(run: str, plan: Plan, whole: Estimate, ledger: str = "") -> Iterator[str]:
     """What a run is about to do."""
     new = "unknown" if whole.calls is None else str(whole.calls)
     places = places_of([whole.likely, whole.at_most])
     money = f"likely={usd(whole.likely, places)} at_most={usd(whole.at_most, places)}"
     mock = " mock" if plan.mock else ""
-    return (
-        f"{clean(plan.name)} run={run} new={new} reused={whole.reused} {money}{mock}",
-        f"{f'ledger={ledger} ' if ledger else ''}output={clean(plan.output_dir)}",
-    )
+    attached = f" reattached={whole.attached}" if whole.attached else ""
+    doubtful = whole.forecast.doubtful
+    held_back = f" not_sent_again={doubtful}" if doubtful else ""
+    reused = f"reused={whole.reused}{attached}{held_back}"
+    yield f"{clean(plan.name)} run={run} new={new} {reused} {money}{mock}"
+    yield f"{f'ledger={ledger} ' if ledger else ''}output={clean(plan.output_dir)}"
+    if reuse_words.is_all_reused(whole):
+        yield reuse_words.all_reused(whole)
 
 
 def status(counts: Counts) -> str:

@@ -1,8 +1,11 @@
 """What would run: a tree with what waits for what and where each input comes from."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
+from aipipe.catalog.price import PriceEstimate
+from aipipe.cli import reuse_words
 from aipipe.cli.diagnostics import Look
 from aipipe.cli.header import cost
 from aipipe.cli.money import places_of, usd
@@ -10,6 +13,7 @@ from aipipe.cli.plan_tree import Node, tree
 from aipipe.cli.text import clean, count, padded, width
 from aipipe.contracts.artefact import Json
 from aipipe.planning.estimate import Estimate
+from aipipe.planning.forecast import Outlook
 from aipipe.planning.plan import Batch, Chain, Group, Plan, Task
 from aipipe.running.amounts import written
 
@@ -20,38 +24,55 @@ _SHOWN = 5
 
 def render(plan: Plan, found: Estimate, output: str, look: Look) -> str:
     """The header line, then the tree."""
-    places = places_of(task.total.likely for task in plan.tasks)
+    known = _Known(
+        outlooks=found.forecast.outlooks,
+        prices={line.task.number: line.price for line in found.lines},
+        places=places_of(line.price.likely for line in found.lines),
+    )
     lines = [
         f"{look.paint('bold', clean(plan.name))} · {cost(found)} · output {clean(output)}",
-        *_branches(tree(plan), "", look, places),
+        *_branches(tree(plan), "", look, known),
     ]
     return "\n".join(lines)
 
 
-def _branches(nodes: Sequence[Node], indent: str, look: Look, places: int) -> Iterator[str]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Known:
+    """What a run would find of earlier ones and pay for the rest, by number of task."""
+
+    outlooks: Mapping[int, Outlook]
+    prices: Mapping[int, PriceEstimate]
+    places: int = 0
+
+    def price(self, task: Task) -> PriceEstimate:
+        """Of what is new of a task's calls."""
+        return self.prices.get(task.number, task.total)
+
+
+def _branches(nodes: Sequence[Node], indent: str, look: Look, known: _Known) -> Iterator[str]:
     for node in nodes:
         last = node is nodes[-1]
-        yield look.paint("dim", indent + ("└─ " if last else "├─ ")) + _head(node, look, places)
+        yield look.paint("dim", indent + ("└─ " if last else "├─ ")) + _head(node, look, known)
         inner = indent + ("   " if last else "│  ")
         below = inner + ("│  " if node.children else "   ")
         for line in _details(node):
             yield look.paint("dim", below) + line
-        yield from _branches(node.children, inner, look, places)
+        yield from _branches(node.children, inner, look, known)
 
 
-def _head(node: Node, look: Look, places: int) -> str:
+def _head(node: Node, look: Look, known: _Known) -> str:
     template = node.template
     name = clean(template.id)
     if template.label and template.label != template.id:
         name = f"{name}  {clean(template.label)}"
-    facts = " · ".join(_facts(node, places))
+    facts = " · ".join(_facts(node, known))
     return f"{look.paint('bold', name)}   {facts}"
 
 
-def _facts(node: Node, places: int) -> Iterator[str]:
+def _facts(node: Node, known: _Known) -> Iterator[str]:
     match node.template:
         case Task() as task:
-            yield from _of_task(task, places)
+            yield from _of_task(task, known)
         case Chain(children=children):
             yield f"chain of {count(len(children), 'step')}"
         case Group() as group:
@@ -65,15 +86,20 @@ def _facts(node: Node, places: int) -> Iterator[str]:
         yield "not in this run"
 
 
-def _of_task(task: Task, places: int) -> Iterator[str]:
+def _of_task(task: Task, known: _Known) -> Iterator[str]:
     yield clean(task.type)
     yield _model(task)
     if task.times is None:
         yield "once an item"
     elif task.times > 1:
         yield f"{task.times:,} times"
-    if task.plugin.startswith("provider:"):
-        yield usd(task.total.likely, places)
+    if not task.is_remote:
+        return
+    outlook = known.outlooks.get(task.number)
+    if outlook is None or outlook.new:
+        yield usd(known.price(task).likely, known.places)
+    if outlook is not None:
+        yield reuse_words.of_step(outlook)
 
 
 def _model(task: Task) -> str:
@@ -115,6 +141,8 @@ def _detail(node: Node) -> Iterator[tuple[str, str]]:
 
 def as_json(plan: Plan, found: Estimate, output: str) -> dict[str, Json]:
     """The plan as plain data; amounts in USD are strings, null is unknown."""
+    prices = {line.task.number: line.price for line in found.lines}
+    known = _Known(outlooks=found.forecast.outlooks, prices=prices)
     return {
         "schema_version": SCHEMA_VERSION,
         "pipeline": plan.name,
@@ -124,11 +152,11 @@ def as_json(plan: Plan, found: Estimate, output: str) -> dict[str, Json]:
         "calls": found.calls,
         "reused": found.reused,
         "cost": _cost(found.low, found.likely, found.at_most),
-        "steps": [_node(node) for node in tree(plan)],
+        "steps": [_node(node, known) for node in tree(plan)],
     }
 
 
-def _node(node: Node) -> dict[str, Json]:
+def _node(node: Node, known: _Known) -> dict[str, Json]:
     template = node.template
     found: dict[str, Json] = {
         "id": template.path,
@@ -140,7 +168,7 @@ def _node(node: Node) -> dict[str, Json]:
     }
     match template:
         case Task() as task:
-            found |= _task(task, node)
+            found |= _task(task, node, known)
         case Batch() as batch:
             found |= {
                 "items": None if batch.items is None else len(batch.items),
@@ -151,11 +179,12 @@ def _node(node: Node) -> dict[str, Json]:
         case Chain():
             pass
     if node.children:
-        found["steps"] = [_node(child) for child in node.children]
+        found["steps"] = [_node(child, known) for child in node.children]
     return found
 
 
-def _task(task: Task, node: Node) -> dict[str, Json]:
+def _task(task: Task, node: Node, known: _Known) -> dict[str, Json]:
+    price = known.price(task)
     return {
         "type": task.type,
         "asked": task.asked,
@@ -168,9 +197,21 @@ def _task(task: Task, node: Node) -> dict[str, Json]:
         "media": task.medium,
         "count": task.count,
         "output": node.output,
-        "state": "new",
-        "cost": _cost(task.total.low, task.total.likely, task.total.at_most),
+        **_state(task, known.outlooks.get(task.number)),
+        "cost": _cost(price.low, price.likely, price.at_most),
     }
+
+
+def _state(task: Task, outlook: Outlook | None) -> dict[str, Json]:
+    """What becomes of its calls: one word, and the count of each; null is an unknown number."""
+    states: dict[str, Json] = {
+        "new": task.times if outlook is None else outlook.new,
+        "reused": 0 if outlook is None else outlook.reused,
+        "attached": 0 if outlook is None else outlook.attached,
+        "doubtful": 0 if outlook is None else outlook.doubtful,
+    }
+    told = [word for word, number in states.items() if number != 0]
+    return {"state": told[0] if len(told) == 1 else "mixed" if told else "new", "states": states}
 
 
 def _cost(low: Decimal | None, likely: Decimal | None, at_most: Decimal | None) -> dict[str, Json]:

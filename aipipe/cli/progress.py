@@ -9,7 +9,7 @@ from threading import Lock
 
 from aipipe.cli.progress_counts import Counts, SectionCount
 from aipipe.cli.progress_left import Pace
-from aipipe.cli.words import files
+from aipipe.cli.words import ended, files, is_left
 from aipipe.contracts.event import (
     RunEvent,
     Status,
@@ -18,6 +18,7 @@ from aipipe.contracts.event import (
     StepRetrying,
     StepStarted,
 )
+from aipipe.planning.estimate import Estimate
 from aipipe.planning.plan import Plan
 from aipipe.running.places import Place, places_of
 
@@ -92,10 +93,10 @@ class View:
 class Board:
     """Takes events from one thread and gives views to another."""
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Plan, found: Estimate | None = None) -> None:
         places = places_of(plan)
         self._places = places.by_number
-        self._counts = Counts(plan, places)
+        self._counts = Counts(plan, places, found)
         self._pace = Pace()
         self._running: dict[str, Row] = {}
         self._ended: deque[Row] = deque(maxlen=_REMEMBERED)
@@ -159,9 +160,9 @@ class Board:
             if event.status is not Status.REUSED:
                 return  # it never began: the counts tell
             row = self._row(event, self._places[event.template])
-        row.status, row.phase = event.status, event.status.value
+        row.status, row.phase = event.status, ended(event.status, event.problem)
         row.seconds = event.seconds
-        row.note = event.problem.code if event.problem else _files(event)
+        row.note = _note(event, self._places[event.template])
         self._ended.append(row)
         if event.status is Status.DONE:
             self._pace.ended(row.model, event.seconds)
@@ -201,6 +202,12 @@ class Board:
             return None
         running = [(row.model, now - row.started, row.fraction) for row in self._running.values()]
         return self._pace.left(running, self._counts.whole.queued)
+
+
+def _note(event: StepEnded, place: Place) -> str:
+    if is_left(event.problem):
+        return f"goes on at {place.task.provider}"
+    return event.problem.code if event.problem else _files(event)
 
 
 def _files(event: StepEnded) -> str:

@@ -6,6 +6,7 @@ from typing import Literal, Protocol, Self, TextIO
 
 from aipipe.cli.console import is_lively
 from aipipe.contracts.event import RunEvent
+from aipipe.planning.estimate import Estimate
 from aipipe.planning.plan import Plan
 
 Mode = Literal["tty", "plain", "json", "quiet"]
@@ -58,23 +59,35 @@ def choose(  # noqa: PLR0913 (what one or another way of showing needs)
     stream: TextIO,
     environment: Mapping[str, str],
     *,
+    found: Estimate | None = None,
     ledger: str = "",
+    continues: str | None = None,
     coloured: bool = False,
     verbose: bool = False,
     clock: Callable[[], float] = time.monotonic,
 ) -> Progress:
-    """The progress of that mode, of a run of that plan, on a stream (standard error)."""
+    """The progress of that mode, of a run of that plan, on a stream (standard error).
+
+    `found` is its estimate (None: nothing is reused), `continues` the run that is gone on with.
+    """
     match mode:
         case "tty":
             from aipipe.cli.live import LiveProgress  # noqa: PLC0415 (imports Rich)
 
             return LiveProgress(
-                plan, stream, coloured=coloured, environment=environment, clock=clock
+                plan,
+                stream,
+                coloured=coloured,
+                environment=environment,
+                clock=clock,
+                found=found,
             )
         case "plain":
             from aipipe.cli.plain import PlainProgress  # noqa: PLC0415 (only one is needed)
 
-            return PlainProgress(plan, stream, ledger=ledger, verbose=verbose)
+            return PlainProgress(
+                plan, stream, found=found, ledger=ledger, continues=continues, verbose=verbose
+            )
         case "json":
             from aipipe.cli.jsonlines import JsonProgress  # noqa: PLC0415 (only one is needed)
 

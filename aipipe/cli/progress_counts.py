@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from aipipe.cli.money import places_of, usd
 from aipipe.contracts.event import BatchExpanded, RunEvent, StepEnded, StepStarted
+from aipipe.planning.estimate import Estimate, estimate
 from aipipe.planning.plan import Batch, Chain, Group, Plan, Task, Template
 from aipipe.running import amounts
 from aipipe.running.groups import FAULTY, GOOD
@@ -28,7 +29,7 @@ class SectionCount:
     running: int = 0
     billed_nano: int = 0
     likely: Decimal | None = Decimal(0)
-    """What its tasks are likely to cost, in USD; None: unknown."""
+    """What is not reused of it is likely to cost, in USD; None: unknown."""
 
     @property
     def ended(self) -> int:
@@ -67,17 +68,22 @@ class SectionCount:
 
 
 class Counts:
-    """The counts of a run. `whole` is the sum of `sections`."""
+    """The counts of a run. `whole` is the sum of `sections`.
 
-    def __init__(self, plan: Plan, places: Places) -> None:
+    `found` is the estimate of the run; None: nothing is reused.
+    """
+
+    def __init__(self, plan: Plan, places: Places, found: Estimate | None = None) -> None:
         self._section = {number: place.section for number, place in places.by_number.items()}
         self._batches = _batches(plan, self._section)
         self._begun: set[str] = set()
         self.whole = SectionCount(title=plan.name)
         self.sections = tuple(SectionCount(title=title) for title in places.titles)
-        for place in places.by_number.values():
+        lines = (found or estimate(plan)).lines
+        likely = {line.task.number: line.expected.likely for line in lines}
+        for number, place in places.by_number.items():
             for count in (self.whole, self.sections[place.section]):
-                _plan_task(count, place.task.times, place.task.total.likely)
+                _plan_task(count, place.task.times, likely[number])
 
     def add(self, event: RunEvent) -> None:
         """Take an event in."""

@@ -2,9 +2,13 @@
 
 from dataclasses import dataclass
 
-from aipipe.cli.text import clean
+from aipipe.cli.money import usd
+from aipipe.cli.text import clean, count
 from aipipe.cli.words import failure
-from aipipe.contracts.event import InterruptRequested, Noticed, RunEvent, StepEnded
+from aipipe.contracts.event import InterruptRequested, Noticed, RunEvent, Running, StepEnded
+from aipipe.running import amounts
+
+_ONCE_MORE = "; once more ends at once"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,46 @@ def told(event: RunEvent) -> Told | None:
 
 
 def stopping(event: InterruptRequested) -> str:
-    """`SIGINT: nothing new starts, 2 running; once more ends at once`."""
-    going = f"nothing new starts, {event.running:,} running"
-    return f"{clean(event.signal)}: {going}; once more ends at once"
+    """`^C 2 jobs go on at fal (at most $0.970); nothing new starts`."""
+    by = "^C" if event.signal == "SIGINT" else f"{clean(event.signal)}:"
+    match event.then:
+        case Running.LEAVE:
+            told = _left(event)
+        case Running.FINISH:
+            finished = f"{count(event.running, 'step')} under way {_is(event.running)} finished"
+            told = [f"{finished}{_stake(event)}"] if event.running else []
+        case Running.CANCEL:
+            stopped = f"{count(event.running, 'step')} under way {_is(event.running)} asked to stop"
+            told = [f"{stopped}{_stake(event)}"] if event.running else []
+    waits = "" if event.then is Running.LEAVE and event.running == event.jobs else _ONCE_MORE
+    return f"{by} {'; '.join([*told, 'nothing new starts'])}{waits}"
+
+
+def _left(event: InterruptRequested) -> list[str]:
+    """What becomes of what is under way where remote jobs are left to themselves."""
+    told = []
+    if event.jobs:
+        go = "goes" if event.jobs == 1 else "go"
+        where = ", ".join(clean(name) for name in event.providers)
+        told.append(f"{count(event.jobs, 'job')} {go} on at {where}{_stake(event)}")
+    if event.sending:
+        stake = "" if event.jobs else _stake(event)
+        told.append(
+            f"{count(event.sending, 'call')} being sent {_is(event.sending)} awaited{stake}"
+        )
+    local = event.running - event.jobs - event.sending
+    if local:
+        told.append(f"{count(local, 'local step')} {_is(local)} stopped")
+    return told
+
+
+def _is(number: int) -> str:
+    return "is" if number == 1 else "are"
+
+
+def _stake(event: InterruptRequested) -> str:
+    if event.jobs + event.sending == 0:
+        return ""
+    if event.at_most is None:
+        return " (at an unknown cost)"
+    return f" (at most {usd(amounts.usd(event.at_most))})"

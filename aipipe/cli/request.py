@@ -15,6 +15,8 @@ def request(  # noqa: PLR0913 (the options that commands share)
     var: Sequence[str] | None = None,
     only: Sequence[str] | None = None,
     mock: bool = False,
+    fresh: bool = False,
+    redo: Sequence[str] | None = None,
     strict: bool = False,
     output_dir: str | None = None,
 ) -> Options:
@@ -30,6 +32,8 @@ def request(  # noqa: PLR0913 (the options that commands share)
         vars=options.variables(var or ()),
         only=tuple(only or ()),
         mock=mock,
+        fresh=fresh,
+        redo=tuple(redo or ()),
         strict=strict,
         output_dir=output_dir,
         environment=os.environ,

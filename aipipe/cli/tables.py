@@ -8,7 +8,7 @@ from aipipe.cli.diagnostics import Look
 from aipipe.cli.money import places_of, usd
 from aipipe.cli.tables_grid import Cell, Column, Line, drawn
 from aipipe.cli.text import clean
-from aipipe.cli.words import STYLES, files, seconds
+from aipipe.cli.words import STYLES, ended, files, is_left, seconds
 from aipipe.contracts.event import Status
 from aipipe.running.groups import ModelTotal
 from aipipe.running.rows import RUNNING, Row
@@ -70,7 +70,7 @@ def _row(row: Row, title: str, places: int) -> Line:
     return [
         Cell(title),
         Cell(clean(row.model)),
-        Cell(row.status.value if row.status else RUNNING, STYLES[row.status]),
+        Cell(ended(row.status, row.problem) if row.status else RUNNING, STYLES[row.status]),
         Cell(str(row.attempts) if row.attempts else "-"),
         Cell(seconds(row.seconds) if row.attempts else "-"),
         Cell(usd(row.estimated, places)),
@@ -80,15 +80,18 @@ def _row(row: Row, title: str, places: int) -> Line:
 
 
 def _output(row: Row) -> Cell:
+    if is_left(row.problem):
+        return Cell(f"(goes on at {clean(row.provider)})", "dim")
     if row.status in _EXPLAINED and row.problem is not None:
         return Cell(f"({clean(row.problem.message)})", "dim")
     return Cell(files([output.path for output in row.outputs]))
 
 
 def _likely(summary: Summary, rows: Sequence[Row]) -> Decimal | None:
-    """The plan's estimate; where the number of items was unknown then, the sum of the rows."""
+    """The run's estimate; where that leaves out reused rows, or knew no number, their sum."""
     known = [row.estimated for row in rows if row.estimated is not None]
-    if summary.estimated.likely is None and len(known) == len(rows):
+    is_less = summary.estimated.likely is None or Status.REUSED in summary.counts
+    if is_less and len(known) == len(rows):
         return sum(known, Decimal(0))
     return summary.estimated.likely
 
@@ -146,6 +149,14 @@ def _grouped_total(summary: Summary, places: int, *, others: bool) -> Line:
         Cell(f"{sum(each.failed for each in summary.models):,}"),
         Cell(f"{sum(each.others for each in summary.models):,}" if others else ""),
         Cell(),
-        Cell(usd(summary.estimated.likely, places)),
+        Cell(usd(_grouped_likely(summary), places)),
         Cell(usd(summary.billed, places), "bold"),
     ]
+
+
+def _grouped_likely(summary: Summary) -> Decimal | None:
+    """As `_likely`, from the groups."""
+    known = [each.estimated for each in summary.models if each.estimated is not None]
+    if Status.REUSED in summary.counts and len(known) == len(summary.models):
+        return sum(known, Decimal(0))
+    return summary.estimated.likely

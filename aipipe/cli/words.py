@@ -6,6 +6,7 @@ from aipipe.cli.text import clean
 from aipipe.contracts.event import Status, StepEnded
 from aipipe.contracts.outcome import Problem
 from aipipe.running.groups import FAULTY
+from aipipe.running.policy import LEFT
 
 STYLES: Mapping[Status | None, str] = {
     Status.DONE: "green",
@@ -51,10 +52,22 @@ def clock(length: float) -> str:
     return minutes if whole < _HOUR else f"{whole // _HOUR}:{minutes.rjust(5, '0')}"
 
 
-def counts(found: Mapping[Status, int]) -> str:
-    """`2 done, 1 failed`."""
-    parts = [f"{found[each]:,} {each.value}" for each in _ORDER if found.get(each)]
+def counts(found: Mapping[Status, int], left: int = 0) -> str:
+    """`2 done, 1 failed`; `left` of the cancelled go on at their providers."""
+    known = {**found, Status.CANCELLED: found.get(Status.CANCELLED, 0) - left}
+    parts = [f"{known[each]:,} {each.value}" for each in _ORDER if known.get(each)]
+    parts += [f"{left:,} left"] if left else []
     return ", ".join(parts) or "nothing done"
+
+
+def ended(status: Status, problem: Problem | None) -> str:
+    """The word for how a step ended: `done`; `left` where its job goes on."""
+    return "left" if is_left(problem) else status.value
+
+
+def is_left(problem: Problem | None) -> bool:
+    """Whether a step was interrupted whose job goes on at its provider."""
+    return problem is not None and problem.code == LEFT
 
 
 def files(paths: Sequence[str]) -> str:

@@ -40,6 +40,15 @@ class RunStatus(StrEnum):
     INTERRUPTED = "interrupted"
 
 
+class Running(StrEnum):
+    """What becomes of calls in flight when a run is stopped."""
+
+    FINISH = "finish"
+    LEAVE = "leave"
+    """Remote jobs go on by themselves, and the next run collects them; local calls stop."""
+    CANCEL = "cancel"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Published:
     """An output in the output folder. `path` is relative to it, with `/`."""
@@ -160,10 +169,20 @@ class Noticed(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InterruptRequested(Event):
-    """Nothing new starts from here on; `running` tasks are being finished or cancelled."""
+    """Nothing new starts from here on; `running` tasks go on, are finished, or are cancelled."""
 
     signal: str
     running: int
+    then: Running = Running.CANCEL
+    """What becomes of them."""
+    jobs: int = 0
+    """Those that a provider has accepted."""
+    sending: int = 0
+    """Paid calls that no provider has answered yet."""
+    providers: tuple[str, ...] = ()
+    """Those of the jobs, by name."""
+    at_most: int | None = 0
+    """What the jobs and the calls being sent may cost, in nano-dollars; None: unknown."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

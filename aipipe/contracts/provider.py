@@ -42,6 +42,8 @@ class Provider:
     """The jobs with a call's endpoint and body that were created since a time (seconds since
     1970): for a call whose answer never came. Its list may lag, so nothing found proves nothing.
     """
+    keeps: str | None = None
+    """How long what it made can be collected, as its documentation says: `7 days`."""
     revision: int = 1
     """Of how calls are put into its words: a new one makes no earlier result stand in."""
     raw_endpoints: bool = True

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import reduce
 
-from aipipe.catalog.price import PriceEstimate
+from aipipe.catalog.price import FREE, PriceEstimate
 from aipipe.planning.forecast import Forecast, Outlook
 from aipipe.planning.plan import Plan, Task
 from aipipe.planning.sections import Row, sections
@@ -26,6 +27,11 @@ class EstimateLine:
     def new(self) -> int | None:
         """Calls that are made; None: an unknown number."""
         return self.times if self.outlook is None else self.outlook.new
+
+    @property
+    def expected(self) -> PriceEstimate:
+        """Of all that will be billed: what is bought, and what an earlier run began."""
+        return self.price if self.outlook is None else together(self.price, self.outlook.under_way)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +63,11 @@ class Estimate:
     def paid(self) -> int | None:
         """New calls that cost something; None: an unknown number."""
         return _total_count([line.new for line in self.lines if line.task.is_remote])
+
+    @property
+    def expected(self) -> PriceEstimate:
+        """Of all that will be billed: what is bought, and what earlier runs began."""
+        return reduce(together, (line.expected for line in self.lines), FREE)
 
 
 def estimate(plan: Plan, forecast: Forecast | None = None) -> Estimate:
@@ -114,6 +125,16 @@ def _counted(task: Task, outlook: Outlook) -> str:
     if task.times == 1:
         return next((word for number, word in told if number), "")
     return ", ".join(f"{number:,} {word}" for number, word in told if number)
+
+
+def together(one: PriceEstimate, other: PriceEstimate) -> PriceEstimate:
+    """Both prices as one, in the words of the first."""
+    return replace(
+        one,
+        low=_total([one.low, other.low]),
+        likely=_total([one.likely, other.likely]),
+        at_most=_total([one.at_most, other.at_most]),
+    )
 
 
 def _total(amounts: list[Decimal | None]) -> Decimal | None:

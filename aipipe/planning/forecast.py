@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from enum import StrEnum
+
+from aipipe.catalog.price import FREE, PriceEstimate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -11,6 +14,14 @@ class Changed:
 
     task: str
     parts: tuple[str, ...]
+
+
+class HeldBack(StrEnum):
+    """Why a call is not sent again by itself."""
+
+    UNCONFIRMED = "unconfirmed"
+    REFUSED = "refused by moderation"
+    GONE = "paid for, and its result is gone"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +38,13 @@ class Outlook:
     likely: Decimal | None = Decimal(0)
     at_most: Decimal | None = Decimal(0)
     """Of the new ones; None: unknown."""
+    runs: tuple[str, ...] = ()
+    """Those whose results are reused, the newest first."""
+    changed: tuple[str, ...] | None = None
+    """The parts that make calls new; empty: only what they are made from; None: no earlier call."""
+    held_back: tuple[HeldBack, ...] = ()
+    under_way: PriceEstimate = FREE
+    """Of those that are gone on with, together."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

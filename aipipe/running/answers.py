@@ -4,7 +4,7 @@ from typing import assert_never
 
 from aipipe.contracts.artefact import ArtefactRef, Value
 from aipipe.contracts.call import Call, Produced
-from aipipe.contracts.event import Status, StepProgressed, StepRetrying
+from aipipe.contracts.event import Running, Status, StepProgressed, StepRetrying
 from aipipe.contracts.outcome import (
     Accepted,
     Failed,
@@ -33,7 +33,6 @@ from aipipe.running.instructions import (
     Progressed,
     Publish,
     PublishEnded,
-    Running,
     Submitted,
     Wake,
 )
@@ -189,7 +188,7 @@ class Answers:
 
     def _leave(self, cell: TaskCell) -> None:
         """End a task whose remote job goes on by itself: the same command collects it."""
-        self.fetches.leave(cell, Status.CANCELLED, policy.left(cell))
+        self.fetches.interrupted(cell)
 
     def close(
         self, cell: TaskCell, status: Status, problem: Problem | None, *, spent: int = 0

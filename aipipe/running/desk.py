@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from decimal import ROUND_CEILING, Decimal
 
 from aipipe.contracts.call import Call
-from aipipe.contracts.event import RunEvent
+from aipipe.contracts.event import RunEvent, Running
 from aipipe.planning.plan import Plan, Task
 from aipipe.running.cells import Cell, TaskCell
-from aipipe.running.instructions import Instruction, Running, StopRequested, Tell
+from aipipe.running.instructions import Instruction, StopRequested, Tell
 from aipipe.running.tally import Tally
 from aipipe.running.values import NANO, Binder
 

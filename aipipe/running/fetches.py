@@ -62,8 +62,15 @@ class Fetches:
     def leave(self, cell: TaskCell, status: Status, problem: Problem) -> None:
         """End a task whose call has not ended: another, or the next run, goes on with it."""
         self._receipts.release(cell)
-        paid = cell.paid if cell.paid is not None else cell.held
-        self._end(cell, status, problem, spent=paid or 0)
+        self._end(cell, status, problem, spent=_at_stake(cell))
+
+    def interrupted(self, cell: TaskCell) -> None:
+        """End a task whose job goes on: its worst case stays held, and is not billed yet."""
+        told = cell.billed + (cell.paid or 0)
+        self._receipts.release(cell)
+        self._calls.close(cell, spent=_at_stake(cell))
+        cell.billed = told
+        self._calls.tree.end(cell, Status.CANCELLED, problem=policy.left(cell))
 
     def _again(self, cell: TaskCell, problem: Problem) -> None:
         """Fetch it once more after a while."""
@@ -79,3 +86,8 @@ class Fetches:
     def _end(self, cell: TaskCell, status: Status, problem: Problem, *, spent: int) -> None:
         self._calls.close(cell, spent=spent)
         self._calls.tree.end(cell, status, problem=problem)
+
+
+def _at_stake(cell: TaskCell) -> int:
+    """What a call has cost, or else may have, in nano-dollars."""
+    return (cell.paid if cell.paid is not None else cell.held) or 0

@@ -106,6 +106,8 @@ class FaultyStep:
     """A step that an error names."""
 
     order: tuple[int, ...]
+    template: int
+    """Its number in the plan."""
     id: str
     label: str
     status: Status
@@ -173,6 +175,7 @@ class _ErrorTally:
 def _faulty(event: StepEnded, order: tuple[int, ...], place: Place, message: str) -> FaultyStep:
     return FaultyStep(
         order=order,
+        template=event.template,
         id=event.task,
         label=event.label,
         status=event.status,

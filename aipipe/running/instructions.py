@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from aipipe.contracts.artefact import ArtefactRef
 from aipipe.contracts.call import Call, Job, Produced
-from aipipe.contracts.event import Published, RunEvent
+from aipipe.contracts.event import Published, RunEvent, Running
 from aipipe.contracts.outcome import (
     Accepted,
     FetchOutcome,
@@ -258,15 +258,6 @@ class Woken:
     alarm: Alarm
     ticket: int = -1
     generation: int = 0
-
-
-class Running(Enum):
-    """What becomes of calls in flight when a run is stopped."""
-
-    FINISH = auto()
-    LEAVE = auto()
-    """Remote jobs go on by themselves, and the next run collects them; local calls stop."""
-    CANCEL = auto()
 
 
 @dataclass(frozen=True, slots=True)

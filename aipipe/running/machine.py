@@ -6,9 +6,9 @@ tested by feeding it news. Times are in seconds since the run began.
 
 from typing import assert_never
 
-from aipipe.contracts.event import InterruptRequested, RunEnded, RunStarted, Status
+from aipipe.contracts.event import RunEnded, RunStarted, Status
 from aipipe.planning.plan import Plan
-from aipipe.running import policy
+from aipipe.running import interrupts, policy
 from aipipe.running.answers import Answers
 from aipipe.running.budget import Purse
 from aipipe.running.calls import Calls
@@ -114,8 +114,7 @@ class Machine:
         self._desk.stop = news
         running = [cell for cell in self._desk.tickets.values() if not cell.ended]
         if news.signal is not None:
-            told = InterruptRequested(at=self._desk.now, signal=news.signal, running=len(running))
-            self._desk.tell(told)
+            self._desk.tell(interrupts.requested(news.signal, news.running, running, self._desk))
         self._calls.drop_waiting()
         for cell in running:
             self._answers.stop(cell, news.running)

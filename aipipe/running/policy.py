@@ -22,6 +22,8 @@ MOST_FETCHES = 9
 _FIRST_DELAY, _LONGEST_DELAY = 0.25, 30.0
 UNCONFIRMED = "unconfirmed"
 """The code of a problem that may have been paid for: never sent again by itself."""
+LEFT = "left"
+"""The code of a problem that is an interrupt: a job goes on, and the next run collects it."""
 CAP = "cap"
 """The code of a problem that is a cap's doing."""
 THROTTLE_WAIT = 1.0
@@ -248,7 +250,7 @@ def left(cell: TaskCell) -> Problem:
     """Why a task ended whose job goes on."""
     where = f"job {cell.job.id} goes on at {cell.job.provider}" if cell.job is not None else "made"
     hint = "the same command collects it, and pays no more for it"
-    return Problem(code="left", message=f"interrupted; {where}", hint=hint)
+    return Problem(code=LEFT, message=f"interrupted; {where}", hint=hint)
 
 
 def backoff(retry: Retry, attempt: int, random: float) -> float:

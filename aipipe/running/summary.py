@@ -14,9 +14,9 @@ from aipipe.contracts.event import (
     StepEnded,
     StepStarted,
 )
-from aipipe.planning.estimate import estimate
+from aipipe.planning.estimate import Estimate, estimate
 from aipipe.planning.plan import Plan
-from aipipe.running import amounts, rows
+from aipipe.running import amounts, policy, rows
 from aipipe.running.differences import Differences, DifferenceTally
 from aipipe.running.groups import ErrorGroup, ErrorTallies, ModelTotal, tallies_of
 from aipipe.running.places import places_of
@@ -26,7 +26,7 @@ from aipipe.running.spool import KEPT, Key, Line, Spool
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Estimated:
-    """What the plan was likely to cost, in USD; None: unknown."""
+    """What was not reused was likely to cost, in USD; None: unknown."""
 
     low: Decimal | None
     likely: Decimal | None
@@ -49,8 +49,12 @@ class Summary:
     running: int
     ignored: int
     """Failures that don't count."""
+    left: Mapping[str, int]
+    """Jobs that go on after an interrupt, among the cancelled, by provider."""
     attempts: int
     estimated: Estimated
+    priced: bool
+    """Something in it has a price, also where an earlier result stands in for it."""
     billed: Decimal
     saved: Decimal
     computed: tuple[str, ...]
@@ -81,7 +85,7 @@ class Summary:
     @property
     def free(self) -> bool:
         """Nothing cost anything, and nothing could have."""
-        return self.estimated.at_most == 0 and self.billed == 0
+        return not self.priced and self.billed == 0
 
 
 class SummaryFold:
@@ -94,7 +98,9 @@ class SummaryFold:
         run: str = "",
         kept: int = KEPT,
         earlier: tuple[tuple[str, str], ...] = (),
+        found: Estimate | None = None,
     ) -> None:
+        """`found` is the run's estimate; None: nothing in it is reused."""
         self._plan = plan
         self._places = places_of(plan)
         self._tallies = tallies_of(self._places)
@@ -109,8 +115,13 @@ class SummaryFold:
         self._ended: RunEnded | None = None
         self._at = 0.0
         self._billed = self._attempts = self._ignored = self._published = 0
-        whole = estimate(plan)
-        self._estimated = Estimated(low=whole.low, likely=whole.likely, at_most=whole.at_most)
+        self._left: Counter[str] = Counter()
+        whole = found or estimate(plan)
+        self._priced = whole.whole != 0 or whole.at_most != 0
+        all_of_it = whole.expected
+        self._estimated = Estimated(
+            low=all_of_it.low, likely=all_of_it.likely, at_most=all_of_it.at_most
+        )
 
     def add(self, event: RunEvent) -> None:
         """Take an event in."""
@@ -143,8 +154,10 @@ class SummaryFold:
             counts=dict(self._counts),
             running=len(self._running),
             ignored=self._ignored,
+            left=dict(self._left),
             attempts=self._attempts,
             estimated=self._estimated,
+            priced=self._priced,
             billed=amounts.usd(ended.billed if ended else self._billed),
             saved=amounts.usd(ended.saved if ended else 0),
             computed=tuple(sorted(self._computed)),
@@ -174,6 +187,8 @@ class SummaryFold:
         if event.problem is not None:
             self._ignored += event.ignored
             self._errors.add(event, self._key(event), place)
+            if event.problem.code == policy.LEFT:
+                self._left[place.task.provider] += 1
 
     def _key(self, event: StepEnded | StepStarted) -> Key:
         return event.order or self._places.by_number[event.template].order

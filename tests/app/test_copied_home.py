@@ -31,7 +31,9 @@ steps:
 
 def copied(home: Path, folder: Path) -> None:
     """The store and the ledger's file alone, without the working files that SQLite keeps."""
-    shutil.copytree(home / "store", folder / "home" / "store")
+    (folder / "home").mkdir()
+    if (home / "store").exists():
+        shutil.copytree(home / "store", folder / "home" / "store")
     shutil.copy(home / NAME, folder / "home" / NAME)
 
 

@@ -8,9 +8,8 @@ import pytest
 from support.world import PATIENCE, Actors, ran, ready
 
 from aipipe.app.run import Control, run
-from aipipe.contracts.event import RunEvent, RunStatus, StepStarted
+from aipipe.contracts.event import RunEvent, Running, RunStatus, StepStarted
 from aipipe.errors import OutputInTheWayError, UsageError
-from aipipe.running.instructions import Running
 
 ONE = "steps:\n  - {id: hello, type: say, model: local, params: {text: hello}}\n"
 CHAIN = """\

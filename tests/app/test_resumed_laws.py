@@ -24,7 +24,7 @@ from aipipe.app.earlier import Earlier
 from aipipe.app.hashed_files import HashedFiles, unseen
 from aipipe.app.keeping import Keeper
 from aipipe.contracts.call import Call, Job, Produced, Receipt
-from aipipe.contracts.event import RunEnded, StepEnded
+from aipipe.contracts.event import RunEnded, Running, StepEnded
 from aipipe.contracts.outcome import (
     Accepted,
     Failed,
@@ -64,7 +64,6 @@ from aipipe.running.instructions import (
     Polled,
     Publish,
     PublishEnded,
-    Running,
     StopRequested,
     Submit,
     Submitted,

@@ -49,7 +49,7 @@ def test_failures_notices_and_an_interrupt_stay_above_the_block() -> None:
     assert shown(stream.getvalue()) == [
         "warning: flux is slow today",
         "✗ seedream  fal.server_error, gave up after 3 attempts",
-        "SIGINT: nothing new starts, 2 running; once more ends at once",
+        "^C 2 steps under way are asked to stop; nothing new starts; once more ends at once",
     ]
 
 

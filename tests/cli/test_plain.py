@@ -105,7 +105,8 @@ def test_notices_and_an_interrupt_are_told() -> None:
     assert told(plan, story) == (
         "0:00 warn    a.yaml:6:16 'imagen4' shut down\n"
         "0:00 note    bella is now sarah\n"
-        "0:07 stop    SIGTERM: nothing new starts, 2 running; once more ends at once\n"
+        "0:07 stop    SIGTERM: 2 steps under way are asked to stop; nothing new starts;"
+        " once more ends at once\n"
     )
 
 

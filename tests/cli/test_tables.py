@@ -236,11 +236,30 @@ def test_the_command_to_go_on_is_told_only_where_something_is_left() -> None:
     assert "go on" in end(pictures(), PLAIN, folder="x", go_on="aipipe run x.yaml")
 
 
+def test_jobs_that_go_on_are_told_with_the_time_to_fetch_them() -> None:
+    plan = voices_plan()
+    left = Problem(code="left", message="interrupted; job 7 goes on at elevenlabs")
+    story: list[RunEvent] = [
+        *(began(each, 0.0, order=(0, n)) for n, each in enumerate(plan.tasks)),
+        *(
+            ended(each, 6.0, seconds=6.0, status=Status.CANCELLED, problem=left, order=(0, n))
+            for n, each in enumerate(plan.tasks)
+        ),
+        RunEnded(
+            at=6.1, run="3hd8", status=RunStatus.INTERRUPTED, exit_code=130, seconds=6.1, billed=0
+        ),
+    ]
+
+    shown = end(summary_of(plan, story), PLAIN, folder="x", keeps={"elevenlabs": "7 days"})
+
+    golden(GOLDEN / "left.txt", shown + "\n")
+
+
 def test_what_an_interrupt_kept_from_starting_is_counted() -> None:
     stopped = end(interrupted(), PLAIN, folder="x", planned=10)
     whole = end(pictures(), PLAIN, folder="x", planned=10)
 
-    assert "\n1 done, 2 cancelled, 7 not started in 6.1s · interrupted" in stopped
+    assert "\n1 done, 2 cancelled, 7 not started in 6.1s · run 3hd8 interrupted" in stopped
     assert "not started" not in whole
 
 

@@ -8,11 +8,11 @@ from support.plans import after, batch, chain, group, plan, task
 from support.running import BROKEN, fail, made, tell
 
 from aipipe.contracts.call import Produced
-from aipipe.contracts.event import RunStatus
+from aipipe.contracts.event import Running, RunStatus
 from aipipe.contracts.outcome import Failed, Finished, Rejected
 from aipipe.language.spec import Limit, Limits, OnError, Retry
 from aipipe.planning.plan import FromStep, Many, One, StepRef
-from aipipe.running.instructions import Running, StopRequested
+from aipipe.running.instructions import StopRequested
 
 
 def test_a_chain_runs_one_after_the_other() -> None:

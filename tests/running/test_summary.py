@@ -250,6 +250,7 @@ def test_errors_are_grouped_by_provider_and_code() -> None:
             steps=(
                 FaultyStep(
                     order=(0, 2),
+                    template=list(plan.tasks)[2].number,
                     id="parallel_group_1.3",
                     label="seedream",
                     status=Status.FAILED,

@@ -24,6 +24,8 @@ def command(  # noqa: PLR0913 (the command's options)
     var: flags.Vars = None,
     only: flags.Only = None,
     mock: flags.Mock = False,
+    fresh: flags.Fresh = False,
+    redo: flags.Redo = None,
     strict: flags.Strict = False,
     form: Annotated[str, flags.format_of(*_FORMATS)] = "table",
     json: flags.Json = False,
@@ -34,20 +36,27 @@ def command(  # noqa: PLR0913 (the command's options)
 ) -> None:
     """Say what a run would cost: per step, likely and at most, and what that assumes.
 
+    What is reused of earlier runs costs nothing, and --fresh says what it would cost anew.
     Nothing is called and nothing is spent. An unknown price is never zero.
     """
     form = format_of(form, json=json, known=_FORMATS)
     on = screen(color=color, no_color=no_color, quiet=quiet, verbose=verbose)
     options = request(
-        pipeline, prompt=prompt, inputs=inputs, var=var, only=only, mock=mock, strict=strict
+        pipeline,
+        prompt=prompt,
+        inputs=inputs,
+        var=var,
+        only=only,
+        mock=mock,
+        fresh=fresh,
+        redo=redo,
+        strict=strict,
     )
     # Heavy, and not needed to show this command's help.
     from aipipe.cli import estimate_screen  # noqa: PLC0415
-    from aipipe.cli.checked import plan_of  # noqa: PLC0415
-    from aipipe.planning.estimate import estimate  # noqa: PLC0415
+    from aipipe.cli.checked import foreseen  # noqa: PLC0415
 
-    plan = plan_of(options, on)
-    found = estimate(plan)
+    plan, found = foreseen(options, on)
     match form:
         case "json":
             on.print(json_text.dumps(estimate_screen.as_json(plan, found), indent=2))

@@ -23,6 +23,8 @@ def command(  # noqa: PLR0913 (the command's options)
     var: flags.Vars = None,
     only: flags.Only = None,
     mock: flags.Mock = False,
+    fresh: flags.Fresh = False,
+    redo: flags.Redo = None,
     strict: flags.Strict = False,
     output_dir: flags.OutputDir = None,
     form: Annotated[str, flags.format_of(*_FORMATS)] = "table",
@@ -34,7 +36,8 @@ def command(  # noqa: PLR0913 (the command's options)
 ) -> None:
     """Show the tree of steps: what waits for what, what fills each input, what is written.
 
-    Nothing is called, nothing is written.
+    Paid steps say whether an earlier result stands in, and else why they are new. Nothing is
+    called, nothing is written.
     """
     form = format_of(form, json=json, known=_FORMATS)
     on = screen(color=color, no_color=no_color, quiet=quiet, verbose=verbose)
@@ -45,18 +48,18 @@ def command(  # noqa: PLR0913 (the command's options)
         var=var,
         only=only,
         mock=mock,
+        fresh=fresh,
+        redo=redo,
         strict=strict,
         output_dir=output_dir,
     )
     # Heavy, and not needed to show this command's help.
     from aipipe.cli import plan_screen  # noqa: PLC0415
-    from aipipe.cli.checked import output_of, plan_of  # noqa: PLC0415
-    from aipipe.planning.estimate import estimate  # noqa: PLC0415
+    from aipipe.cli.checked import foreseen, output_of  # noqa: PLC0415
 
-    planned = plan_of(options, on)
+    planned, priced = foreseen(options, on)
     folder = str(output_of(options, planned))
     if form == "json":
-        found = plan_screen.as_json(planned, estimate(planned), folder)
-        on.print(json_text.dumps(found, indent=2))
+        on.print(json_text.dumps(plan_screen.as_json(planned, priced, folder), indent=2))
     else:
-        on.print(plan_screen.render(planned, estimate(planned), folder, on.out))
+        on.print(plan_screen.render(planned, priced, folder, on.out))

@@ -13,12 +13,13 @@ aipipe run images.yaml --prompt "a lighthouse in fog" --mock     real files, no 
 aipipe run images.yaml --dry-run                                 the plan and its price
 aipipe run batch.yaml --input "texts/*.txt" --max-cost 2.50
 aipipe run voices.yaml --only generate_voices.3
+aipipe run voices.yaml --redo generate_voices.3                  one anew, the others reused
 aipipe run images.yaml --json --yes > result.json"""
 
 _FORMATS = ("table", "json", "csv", "paths", "github")
 _PROGRESS = ("auto", "tty", "plain", "json", "quiet")
-_ON_INTERRUPT = ("finish", "cancel")
-_UNCONFIRMED = ("fail", "retry")
+_ON_INTERRUPT = ("leave", "finish", "cancel")
+_UNCONFIRMED = ("fail", "skip", "retry")
 
 DryRun = Annotated[
     bool, flags.option("--dry-run", help="Plan and price, nothing else.", panel=flags.SCOPE)
@@ -37,15 +38,15 @@ OnInterrupt = Annotated[
     flags.option(
         "--on-interrupt",
         metavar="|".join(_ON_INTERRUPT),
-        help="What Ctrl-C does to calls in flight (cancel).",
+        help="What Ctrl-C does to jobs in flight (leave: the same command fetches them).",
         panel=flags.SCOPE,
         complete=completion.words(*_ON_INTERRUPT),
     ),
 ]
-Fresh = Annotated[
+NewRun = Annotated[
     bool,
     flags.option(
-        "--fresh", help="New results of everything, whatever was paid for.", panel=flags.SCOPE
+        "--new-run", help="Another run, even where one is not finished.", panel=flags.SCOPE
     ),
 ]
 Doubtful = Annotated[
@@ -56,6 +57,25 @@ Doubtful = Annotated[
         help="What becomes of a call that may have been paid for (fail).",
         panel=flags.MONEY,
         complete=completion.words(*_UNCONFIRMED),
+    ),
+]
+DoubtfulMax = Annotated[
+    str | None,
+    flags.option(
+        "--unconfirmed-max",
+        metavar="USD",
+        help="The most that is sent again of such calls.",
+        panel=flags.MONEY,
+    ),
+]
+Rebuy = Annotated[
+    bool,
+    flags.option("--rebuy", help="Buy again what was paid for and is gone.", panel=flags.MONEY),
+]
+RetryRefused = Annotated[
+    bool,
+    flags.option(
+        "--retry-refused", help="Send calls again that moderation refused.", panel=flags.MONEY
     ),
 ]
 MaxCost = Annotated[
@@ -102,16 +122,21 @@ def command(  # noqa: PLR0913 (the command's options)
     var: flags.Vars = None,
     only: flags.Only = None,
     mock: flags.Mock = False,
-    fresh: Fresh = False,
+    fresh: flags.Fresh = False,
+    redo: flags.Redo = None,
+    new_run: NewRun = False,
     dry_run: DryRun = False,
     strict: flags.Strict = False,
     max_workers: flags.MaxWorkers = None,
     time_limit: TimeLimit = None,
-    on_interrupt: OnInterrupt = "cancel",
+    on_interrupt: OnInterrupt = "leave",
     max_cost: MaxCost = None,
     unknown_price: flags.UnknownPrice = None,
     partial: Partial = False,
     unconfirmed: Doubtful = "fail",
+    unconfirmed_max: DoubtfulMax = None,
+    rebuy: Rebuy = False,
+    retry_refused: RetryRefused = False,
     yes: Yes = False,
     output_dir: flags.OutputDir = None,
     overwrite: Overwrite = False,
@@ -140,6 +165,8 @@ def command(  # noqa: PLR0913 (the command's options)
         var=var,
         only=only,
         mock=mock,
+        fresh=fresh,
+        redo=redo,
         strict=strict,
         output_dir=output_dir,
     )
@@ -150,8 +177,11 @@ def command(  # noqa: PLR0913 (the command's options)
         max_workers=options.whole("--max-workers", max_workers),
         time_limit=options.seconds("--time-limit", time_limit),
         partial=partial,
-        fresh=fresh,
+        new_run=new_run,
         unconfirmed=options.choice("--unconfirmed", unconfirmed, _UNCONFIRMED),
+        unconfirmed_max=options.amount("--unconfirmed-max", unconfirmed_max),
+        rebuy=rebuy,
+        retry_refused=retry_refused,
         overwrite=overwrite,
         asks=on.interactive,
     )
@@ -161,7 +191,7 @@ def command(  # noqa: PLR0913 (the command's options)
     manner = Manner(
         form=form,
         progress=options.choice("--progress", progress, _PROGRESS),
-        finishes=options.choice("--on-interrupt", on_interrupt, _ON_INTERRUPT) == "finish",
+        on_interrupt=options.choice("--on-interrupt", on_interrupt, _ON_INTERRUPT),
         dry_run=dry_run,
         yes=yes,
     )
