@@ -78,6 +78,8 @@ class DeclinedError(UsageError):
     """The person at the terminal said no."""
 
     code = "declined"
+    nothing = "nothing ran, nothing spent"
+    """What did not happen, in words for the user."""
 
 
 class CapError(AipipeError):

@@ -246,12 +246,12 @@ class Desk:
             self._claim(call, Resumed(asking.ticket, job), asking, accepted(job))
         elif call.state.work is Work.SUBMITTED and call.state.money is Money.BILLED:
             lost = not_taken.final(call)
-            self._settle(call, (Expire(error=_LOST),), lost, asking)
+            self._settle(call, (Expire(error=LOST),), lost, asking)
         elif asking.intent.refused is None and self._may_send_again(call):
-            given_up: tuple[Transition, ...] = (*_doubt(call), Abandon())
+            given_up: tuple[Transition, ...] = (*doubted(call), Abandon())
             self._ask(asking, *_advances(call, given_up))
         else:
-            self._settle(call, _doubt(call), not_taken.doubt(call), asking)
+            self._settle(call, doubted(call), not_taken.doubt(call), asking)
 
     def _may_send_again(self, call: PastCall) -> bool:
         choices = self._choices
@@ -276,7 +276,7 @@ class Desk:
         self._keeper.ask(_advances(call, steps), settled)
 
 
-_LOST: Json = {"code": "result.lost", "message": "its answer was cut off with its process"}
+LOST: Json = {"code": "result.lost", "message": "its answer was cut off with its process"}
 
 
 def _facts(run: str, intent: Intent, keys: Keys) -> CallFacts:
@@ -301,7 +301,7 @@ def _advances(call: PastCall, steps: Sequence[Transition]) -> tuple[Advance, ...
     return tuple(Advance(call=call.id, transition=step) for step in steps)
 
 
-def _doubt(call: PastCall) -> tuple[Transition, ...]:
+def doubted(call: PastCall) -> tuple[Transition, ...]:
     """The step of a call that nobody will answer any more."""
     unanswered = call.state.work in {Work.INTENT, Work.SUBMITTED}
     return (Doubt(error=NO_ANSWER),) if unanswered else ()

@@ -55,7 +55,7 @@ def rendered(error: AipipeError, look: Look, *, strict: bool = False) -> str:
     if isinstance(error, PipelineFaultsError):
         return _faults(_diagnostics(error), look, strict=strict)
     if isinstance(error, DeclinedError):
-        return "declined · nothing ran, nothing spent · exit 2"
+        return f"declined · {error.nothing} · exit 2"
     tail = " · nothing ran, nothing spent · exit 3" if isinstance(error, CapError) else ""
     return message(error.message + tail, error.hints, look)
 

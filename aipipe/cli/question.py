@@ -1,4 +1,4 @@
-"""The question before money is spent, asked only of a person at a terminal."""
+"""The question before money is spent or given up, asked only of a person at a terminal."""
 
 import sys
 from collections.abc import Callable, Mapping
@@ -39,18 +39,23 @@ def is_needed(found: Estimate, *, limit: Decimal, max_cost: Decimal | None, yes:
     return found.at_most is None or found.at_most > limit
 
 
-def confirm(ask: Callable[[str], str]) -> None:
+def confirm(
+    ask: Callable[[str], str],
+    *,
+    words: str = "Run it? [y/N] ",
+    declined: type[DeclinedError] = DeclinedError,
+) -> None:
     """Go on after a `y` or `yes`; anything else, also the end of input, is a no.
 
     Raises:
         DeclinedError: nobody said yes.
     """
     try:
-        answer = ask("Run it? [y/N] ")
+        answer = ask(words)
     except EOFError:
         answer = ""
     if answer.strip().lower() not in {"y", "yes"}:
-        raise DeclinedError("declined")
+        raise declined("declined")
 
 
 def at_terminal(words: str) -> str:

@@ -23,6 +23,10 @@ class Provider:
     Without `submit` the provider is known (prices, keys) but can't be called yet.
     A synchronous provider has no `poll`: its `submit` keeps the raw answer and gives `Made`.
     What was made is brought into the store by `fetch`, which costs nothing and may be repeated.
+
+    `poll` and `fetch` must not need `params`, `raw` or `inputs` of the call: `aipipe jobs fetch`
+    comes with a call that is `rebuilt` from the ledger, in which they are empty. What they need
+    goes into `Job.data`, and each may be empty too: the user may have named a job by its id alone.
     """
 
     name: str
@@ -39,7 +43,8 @@ class Provider:
     find: Callable[[Call, float, Tools], Sequence[Candidate]] | None = None
     """The jobs with a call's endpoint and body that were created since a time (seconds since
     1970): for a call whose answer never came. Its list may lag, so nothing found proves nothing.
-    """
+    The body of a `rebuilt` call is not known: then only jobs that are the call's by other means (a
+    reference that was sent along), since an endpoint alone proves nothing."""
     revision: int = 1
     """Of how calls are put into its words: a new one makes no earlier result stand in."""
     raw_endpoints: bool = True
