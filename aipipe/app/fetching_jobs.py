@@ -40,16 +40,31 @@ class Asked:
     environment: Mapping[str, str]
 
 
+def calls_of(asked: Asked, registry: Registry) -> tuple[Call, ...]:
+    """The calls that are meant.
+
+    Raises:
+        UsageError: there is no such call.
+        LedgerError: the ledger can't be used.
+    """
+    if asked.calls:
+        return known(asked.home, asked.calls)
+    return tuple(job.call for job in open_jobs(asked.home, registry))
+
+
 def fetch(
-    asked: Asked, registry: Registry, tell: Callable[[Brought], None], halt: Halt
+    asked: Asked,
+    calls: Sequence[Call],
+    registry: Registry,
+    tell: Callable[[Brought], None],
+    halt: Halt,
 ) -> tuple[Brought, ...]:
     """What became of each call, in the order of their numbers; `tell` hears of it as it comes.
 
     Raises:
-        UsageError: there is no such call, or it can't be this job.
+        UsageError: the call can't be this job, or the folder can't be made.
         LedgerError: the ledger can't be used.
     """
-    calls = _calls(asked, registry)
     if not calls:
         return ()
     if asked.folder is not None:
@@ -82,12 +97,6 @@ def exit_code(found: Sequence[Brought]) -> ExitCode:
     if results & {Result.GOING_ON, Result.LEFT}:
         return ExitCode.STOPPED
     return ExitCode.STEPS_FAILED if Result.FAILED in results else ExitCode.OK
-
-
-def _calls(asked: Asked, registry: Registry) -> tuple[Call, ...]:
-    if asked.calls:
-        return known(asked.home, asked.calls)
-    return tuple(job.call for job in open_jobs(asked.home, registry))
 
 
 def _check_job(job_id: str, calls: Sequence[Call], registry: Registry, ledger: Reader) -> None:

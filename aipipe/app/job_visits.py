@@ -119,13 +119,17 @@ class Visitor:
             return _failed(carrier.read(number), _MOVED)
 
     def _go_on(self, call: PastCall, errand: Errand) -> Visited:
+        if call.state.work is Work.STORED:
+            call = self.carrier.take(call, _finish(call))
         if call.state.work in TERMINAL:
             return self._ended(call)
-        if call.state.work is Work.STORED:
-            return self._ended(self.carrier.take(call, _finish(call)))
         provider = self.shop.registry.providers.get(call.provider)
         if provider is None or not self._has_key(provider):
             return _failed(call, _not_reached(call, provider))
+        return self._ask(call, provider, errand)
+
+    def _ask(self, call: PastCall, provider: Provider, errand: Errand) -> Visited:
+        """Whatever its provider, or its raw answer here, can say of a call that has not ended."""
         if (job := job_of(call)) is not None and provider.poll is not None:
             return self._polled(call, self._poll(call, job), errand)
         if (result := result_of(call)) is not None:
@@ -183,7 +187,7 @@ class Visitor:
     def _ended(self, call: PastCall) -> Brought:
         """A call that has ended, with its outputs."""
         if call.state.work is not Work.DONE:
-            return _failed(call, not_taken.error_of(call.error))
+            return _failed(call, _end_of(call))
         produced = self.earlier.produced(call)
         if produced is None:
             return _failed(call, not_taken.missing(call))
@@ -233,6 +237,15 @@ def _finish(call: PastCall) -> tuple[Transition, ...]:
 
 def _failed(call: PastCall, problem: Problem) -> Brought:
     return Brought(call=call, result=Result.FAILED, problem=problem)
+
+
+def _end_of(call: PastCall) -> Problem:
+    """Why a call has ended without its outputs."""
+    if call.state.work is Work.ABANDONED:
+        return Problem(code="abandoned", message="it was given up, and is never fetched")
+    if call.error is None:
+        return Problem(code=call.state.work.value, message=f"it has ended: {call.state.work}")
+    return not_taken.error_of(call.error)
 
 
 def _goes_on(call: PastCall) -> Brought:

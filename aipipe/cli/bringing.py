@@ -3,13 +3,14 @@
 import json
 import signal
 
-from aipipe.app.fetching_jobs import Asked, exit_code, fetch
+from aipipe.app.fetching_jobs import Asked, calls_of, exit_code, fetch
 from aipipe.app.job_rounds import Halt
 from aipipe.app.job_visits import Brought
 from aipipe.cli import interrupts, jobs_screen
 from aipipe.cli.commands.jobs import data
 from aipipe.cli.csv_text import csv_text
 from aipipe.cli.screen import Screen
+from aipipe.cli.text import count
 from aipipe.contracts.registry import Registry
 
 _SIGNALLED = 128
@@ -33,10 +34,12 @@ def perform(asked: Asked, registry: Registry, form: str, on: Screen) -> int:
         if asked.waits:
             on.note(jobs_screen.told(brought))
 
-    if asked.waits:
-        on.note("waiting until the jobs end; Ctrl-C ends the waiting, and they go on")
+    calls = calls_of(asked, registry)
+    if asked.waits and calls:
+        words = count(len(calls), "call")
+        on.note(f"waiting for {words}; Ctrl-C ends the waiting, and the jobs go on")
     with interrupts.listening(stop, _nothing):
-        found = fetch(asked, registry, tell, halt)
+        found = fetch(asked, calls, registry, tell, halt)
     code = int(exit_code(found))
     if signals:
         code = _SIGNALLED + getattr(signal, signals[0])

@@ -22,7 +22,7 @@ _JOBS = {
     "model": Column(gives=4),
     "provider": Column(gives=1),
     "remote id": Column(gives=3, least=12),
-    "state": Column(least=12),
+    "state": Column(least=30),
     "since": Column(gives=2),
     "held": Column(right=True, gives=6),
     "billed": Column(right=True, gives=6),
@@ -127,10 +127,10 @@ def _next(jobs: Sequence[OpenJob], unsure: Sequence[OpenJob]) -> list[str]:
 def before_forgetting(jobs: Sequence[OpenJob]) -> str:
     """What forgetting these calls means."""
     nano = _nano(jobs)
-    stays = f": {usd(amounts.usd(nano))} stays held and counted" if nano else ""
+    stays = f" ({usd(amounts.usd(nano))} stays held and counted)" if nano else ""
     return (
-        f"to be forgotten: {count(len(jobs), 'call')}{stays}; no result is ever fetched or asked"
-        " for again, and the same step may then be sent, and paid for, again"
+        f"forgetting {count(len(jobs), 'call')}{stays}: no result is ever asked for or fetched"
+        " again, and the same step may then be sent, and paid for, again"
     )
 
 
@@ -184,7 +184,7 @@ def problems(found: Sequence[Brought], look: Look) -> str:
 
 
 def sums(found: Sequence[Brought], code: int) -> str:
-    """`2 home, 1 going on · billed $2.00 · exit 5`, and what to do next."""
+    """`2 home, 1 going on · billed $2.00 · exit 5`, and how to wait for what goes on."""
     numbers = [
         f"{number:,} {word}"
         for result, (word, _) in _RESULTS.items()
@@ -193,4 +193,6 @@ def sums(found: Sequence[Brought], code: int) -> str:
     cost = amounts.usd(sum(each.call.billed or 0 for each in found if each.result is Result.HOME))
     paid = f" · billed {usd(cost)}" if cost else ""
     ended = f" · exit {code}" if code else ""
-    return f"{', '.join(numbers)}{paid}{ended}"
+    waits = any(each.result is Result.GOING_ON for each in found)
+    after = "\nwait for it  aipipe jobs fetch --all --wait" if waits else ""
+    return f"{', '.join(numbers)}{paid}{ended}{after}"

@@ -6,9 +6,17 @@ from dataclasses import dataclass, field
 
 from aipipe.app import discover
 from aipipe.app.setting import Setting, setting_of
+from aipipe.contracts.artefact import Json
 from aipipe.contracts.call import Call, Job, Produced, Receipt
-from aipipe.contracts.outcome import Accepted, Finished, PollOutcome, SubmitOutcome
-from aipipe.contracts.provider import Provider
+from aipipe.contracts.outcome import (
+    Accepted,
+    FetchOutcome,
+    Finished,
+    Made,
+    PollOutcome,
+    SubmitOutcome,
+)
+from aipipe.contracts.provider import Candidate, Provider
 from aipipe.contracts.tools import Tools
 
 KEY = "SHOP_KEY"
@@ -21,6 +29,8 @@ class Shop:
 
     price: int = DOLLAR
     calls: list[str] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
+    """The jobs that were asked for, each as often as it was."""
     charged: int = 0
     has_jobs: bool = False
     """Calls become jobs that are done when they are first asked for."""
@@ -30,6 +40,16 @@ class Shop:
     """What to answer instead, by task."""
     saying: str = "made"
     """What its texts begin with."""
+    polls: list[PollOutcome] = field(default_factory=list)
+    """What to answer first when a job is asked for."""
+    keeps: bool = False
+    """Calls answer at once with a raw answer, from which the text is fetched."""
+    stores: bool = False
+    """Jobs answer with where their text lies, from which it is fetched."""
+    fetches: list[FetchOutcome] = field(default_factory=list)
+    """What comes of fetching first."""
+    candidates: list[Candidate] = field(default_factory=list)
+    """The jobs that may be a call whose answer never came."""
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def sell(self, call: Call, tools: Tools) -> SubmitOutcome:
@@ -41,6 +61,11 @@ class Shop:
             return self.answers[call.task]
         with self._lock:
             self.charged += self.price
+        if self.keeps:
+            raw = tools.keep([self.saying.encode()])
+            data: dict[str, Json] = {"answer": raw.path, "sha256": raw.sha256}
+            result = Job(provider="shop", id=f"job-{call.task}", data=data)
+            return Made(result=result, receipt=Receipt(nano_usd=self.price))
         if self.has_jobs:
             return Accepted(job=Job(provider="shop", id=f"job-{call.task}"), poll_after=0.0)
         return self._made(call, tools)
@@ -48,8 +73,23 @@ class Shop:
     def ask(self, job: Job, call: Call, tools: Tools) -> PollOutcome:
         """The text that a job made."""
         self.look(f"poll {call.task}")
+        self.asked.append(job.id)
+        if self.polls:
+            return self.polls.pop(0)
         assert job.id == f"job-{call.task}"
+        if self.stores:
+            return Made(result=Job(provider="shop", id=job.id, data={"address": "there"}))
         return self._made(call, tools)
+
+    def bring(self, result: Job, call: Call, tools: Tools) -> FetchOutcome:
+        """The text that was made."""
+        assert set(result.data) in ({"address"}, {"answer", "sha256"})
+        return self.fetches.pop(0) if self.fetches else self._made(call, tools)
+
+    def find(self, call: Call, since: float, tools: Tools) -> list[Candidate]:
+        """Its jobs since a time."""
+        del call, tools
+        return [each for each in self.candidates if each.created >= since]
 
     def _made(self, call: Call, tools: Tools) -> Finished:
         made = tools.sink.adopt_text(f"{self.saying} for {call.inputs}")
@@ -59,7 +99,15 @@ class Shop:
     @property
     def world(self) -> Setting:
         """The package's own world with this provider."""
-        shop = Provider(name="shop", title="the Shop", keys=(KEY,), submit=self.sell, poll=self.ask)
+        shop = Provider(
+            name="shop",
+            title="the Shop",
+            keys=(KEY,),
+            submit=self.sell,
+            poll=None if self.keeps else self.ask,
+            fetch=self.bring,
+            find=self.find,
+        )
         registry = discover.own_registry().with_plugins([shop])
         return setting_of(registry, discover.catalog())
 
