@@ -24,7 +24,7 @@ COMMANDS: Mapping[str, str] = {
     "models": "The models, their parameters and prices.",
     "voices": "The voices that models speak with.",
     "runs": "Past runs: what they came to and what they cost.",
-    "jobs": "Paid calls that began and did not end: remote jobs, answers that never came.",
+    "jobs": "Remote jobs that are still open or unconfirmed.",
     "init": "A pipeline to start from.",
     "schema": "The JSON Schema of pipeline files, for editors.",
     "doctor": "Versions, folders, keys and engines of this machine.",

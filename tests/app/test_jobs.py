@@ -3,10 +3,12 @@
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from support.buying import bought, calls, leave_open, states
+from support.kept import CENT, begun, keep, paid, steps
 from support.paid import DOLLAR, KEY, Shop, texts
 
 from aipipe.app import discover
@@ -30,6 +32,7 @@ from aipipe.contracts.provider import Candidate
 from aipipe.errors import UsageError
 from aipipe.memory.ledger.liveness import living
 from aipipe.memory.ledger.states import Money, Work
+from aipipe.memory.ledger.steps import Accept, Answer, Keep, Settle
 
 PROBLEM = Problem(code="shop.down", message="the shop can't be reached")
 CUT = Unreadable(problem=PROBLEM)
@@ -54,7 +57,7 @@ def fetched(place: Path, shop: Shop, *numbers: int, **options: object) -> tuple[
 
 
 def results(found: tuple[Brought, ...]) -> list[tuple[str, str | None]]:
-    return [(each.result.value, each.problem and each.problem.code) for each in found]
+    return [(each.result.value, each.problem.code if each.problem else None) for each in found]
 
 
 def open_job(folder: Path, shop: Shop | None = None) -> Shop:
@@ -143,7 +146,8 @@ def test_a_job_that_is_done_comes_home_and_the_same_command_reuses_it(tmp_path: 
 
     assert (results(found), exit_code(found)) == ([("home", None)], 0)
     assert states(tmp_path) == [("texts.1", Work.DONE, Money.BILLED)]
-    assert (again.counts, again.billed, shop.calls) == ({Status.REUSED: 1}, 0, [])
+    assert (again.counts, again.billed) == ({Status.REUSED: 1}, Decimal(0))
+    assert shop.calls == []
 
 
 @pytest.mark.parametrize("kind", ["stores", "keeps"])
@@ -223,6 +227,31 @@ def test_a_job_ends_only_where_its_provider_says_so(
 
     assert (results(found), exit_code(found)) == ([("failed", code)], 1)
     assert states(tmp_path) == [("texts.1", work, money)]
+
+
+def test_what_was_paid_for_and_cut_off_is_lost(tmp_path: Path) -> None:
+    accepted = (Accept(remote_id=""), Settle(billed=3 * CENT, computed=False))
+    keep(tmp_path / "home", begun("7k2m"), paid("7k2m", "one", "text", 3, "shop"))
+    keep(tmp_path / "home", *steps(1, *accepted))
+    shop = Shop(keeps=True)
+    assert jobs(tmp_path, shop) == [("one", Standing.CUT_OFF, False)]
+
+    found = fetched(tmp_path, shop)
+
+    assert results(found) == [("failed", "result.lost")]
+    assert states(tmp_path) == [("one", Work.EXPIRED, Money.BILLED)]
+
+
+def test_what_is_in_the_store_already_only_ends_and_is_not_forgotten(tmp_path: Path) -> None:
+    arrived = (Answer(answer_path="", answer_sha256=""), Keep(outputs=[]))
+    keep(tmp_path / "home", begun("7k2m"), paid("7k2m", "one", "text", 3, "shop"))
+    keep(tmp_path / "home", *steps(1, *arrived))
+    with pytest.raises(UsageError, match="is home"):
+        given_up(tmp_path, Shop())
+
+    assert results(fetched(tmp_path, Shop())) == [("home", None)]
+    assert states(tmp_path) == [("one", Work.DONE, Money.BILLED)]
+    assert calls(tmp_path)[0].billed == 3 * CENT
 
 
 def test_a_provider_without_its_key_is_not_asked(tmp_path: Path) -> None:

@@ -62,14 +62,14 @@ def ended(run: str, status: str = "done", exit_code: int = 0, **counts: int) -> 
     )
 
 
-def paid(run: str, task: str, model: str, cents: int) -> TakeIntent:
+def paid(run: str, task: str, model: str, cents: int, provider: str = "fal") -> TakeIntent:
     call = CallFacts(
         run=run,
         task=task,
         type="text_to_image",
-        provider="fal",
+        provider=provider,
         model=model,
-        endpoint=f"fal-ai/{model}",
+        endpoint=f"{provider}/{model}",
         key=task,
         open_key="",
     )

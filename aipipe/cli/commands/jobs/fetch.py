@@ -21,7 +21,7 @@ _FORMATS = ("table", "json", "csv")
 Calls = Annotated[
     list[str] | None,
     typer.Argument(
-        metavar="[CALL]...",
+        metavar="CALL",
         help="Numbers of calls, as jobs list has them.",
         autocompletion=completion.jobs,
         show_default=False,

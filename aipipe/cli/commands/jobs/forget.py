@@ -18,7 +18,7 @@ _FORMATS = ("table", "json")
 Calls = Annotated[
     list[str],
     typer.Argument(
-        metavar="CALL...",
+        metavar="CALL",
         help="Numbers of calls, as jobs list has them.",
         autocompletion=completion.jobs,
     ),
