@@ -3,8 +3,9 @@
 A visit acts by where the ledger has the call, and keeps what came of it before it goes on.
 """
 
+import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeAlias, assert_never
 
@@ -87,6 +88,7 @@ class Again:
 
 Visited: TypeAlias = Brought | Again
 
+_UNSURE = frozenset({Work.INTENT, Work.UNCONFIRMED})
 _MOVED = Problem(
     code="moved", message="another process has gone on with it meanwhile", hint="look again"
 )
@@ -102,6 +104,8 @@ class Visitor:
     pipelines: Mapping[int, str]
     """Of which pipeline each call was, by its number."""
     halted: Callable[[], bool]
+    _adopting: threading.Lock = field(default_factory=threading.Lock)
+    """Held from looking for a job until it is known to be a call's, so that it is no other's."""
 
     def visit(self, errand: Errand) -> Visited:
         """What came of a visit.
@@ -110,9 +114,12 @@ class Visitor:
             LedgerError: it can't be kept.
         """
         number, carrier = errand.number, self.carrier
-        call = carrier.read(number) if errand.is_claimed else carrier.claim(number)
+        seen = carrier.read(number)
+        if seen.state.work in TERMINAL:
+            return self._ended(seen)
+        call = seen if errand.is_claimed else carrier.claim(number)
         if call is None:
-            return Brought(call=carrier.read(number), result=Result.LEFT)
+            return Brought(call=seen, result=Result.LEFT)
         try:
             return self._go_on(call, errand)
         except MovedError:
@@ -125,7 +132,7 @@ class Visitor:
             return self._ended(call)
         provider = self.shop.registry.providers.get(call.provider)
         if provider is None or not self._has_key(provider):
-            return _failed(call, _not_reached(call, provider))
+            return _not_reached(call, provider)
         return self._ask(call, provider, errand)
 
     def _ask(self, call: PastCall, provider: Provider, errand: Errand) -> Visited:
@@ -208,16 +215,22 @@ class Visitor:
 
     def _search(self, call: PastCall, provider: Provider, errand: Errand) -> Visited:
         """Its answer never came: look for its job at the provider, else it stays in doubt."""
-        unsure = call.state.work in {Work.INTENT, Work.UNCONFIRMED} and provider.poll is not None
-        job = self.earlier.found(self._rebuilt(call), call) if unsure else None
-        if job is not None:
-            call = self.carrier.take(call, (accepted(job),))
-            return self._polled(call, self._poll(call, job), errand)
+        adopted = self._adopted(call, provider)
+        if adopted is not None:
+            return self._ask(adopted, provider, errand)
         if call.state.work is Work.SUBMITTED and call.state.money is Money.BILLED:
             return self._ended(self.carrier.take(call, (Expire(error=LOST),)))
         if steps := doubted(call):
             call = self.carrier.take(call, steps)
         return Brought(call=call, result=Result.UNCONFIRMED, problem=_in_doubt(call))
+
+    def _adopted(self, call: PastCall, provider: Provider) -> PastCall | None:
+        """The call with the one job that must be it; None: there is none, or several."""
+        if call.state.work not in _UNSURE or provider.poll is None:
+            return None
+        with self._adopting:
+            job = self.earlier.found(self._rebuilt(call), call)
+            return None if job is None else self.carrier.take(call, (accepted(job),))
 
     def _rebuilt(self, call: PastCall) -> Call:
         return rebuilt(call, self.pipelines.get(call.id, ""), self.shop.registry)
@@ -259,13 +272,18 @@ def _fetch_again(call: PastCall, problem: Problem, fetches: int) -> Visited:
     return Again(after=policy.fetch_after(fetches, 1.0), otherwise=given_up, fetches=fetches)
 
 
-def _not_reached(call: PastCall, provider: Provider | None) -> Problem:
+def _not_reached(call: PastCall, provider: Provider | None) -> Brought:
+    """A call whose provider can't be asked from here; a doubt stays one."""
+    result = Result.UNCONFIRMED if call.state.work in _UNSURE else Result.FAILED
     if provider is None:
         message = f"provider '{call.provider}' is not installed"
-        return Problem(code="not_connected", message=message, hint="install its plug-in again")
-    keys = " or ".join(provider.keys)
-    message = f"no key for {provider.title}: set {keys}"
-    return Problem(code="missing_key", message=message, hint="aipipe doctor  shows what is set")
+        hint = "install its plug-in again"
+        problem = Problem(code="not_connected", message=message, hint=hint)
+        return Brought(call=call, result=result, problem=problem)
+    message = f"no key for {provider.title}: set {' or '.join(provider.keys)}"
+    hint = "aipipe doctor  shows which keys are set"
+    problem = Problem(code="missing_key", message=message, hint=hint)
+    return Brought(call=call, result=result, problem=problem)
 
 
 def _in_doubt(call: PastCall) -> Problem:

@@ -200,6 +200,8 @@ def test_a_halt_ends_the_waiting_and_leaves_the_job_as_it_was(tmp_path: Path) ->
 
     assert results(found) == [("going_on", None)]
     assert states(tmp_path) == [("texts.1", Work.SUBMITTED, Money.HELD)]
+    assert bought(texts("1"), tmp_path, shop).counts == {Status.DONE: 1}
+    assert shop.calls == ["texts.1"]
 
 
 @pytest.mark.parametrize(
@@ -281,6 +283,17 @@ def test_a_call_of_a_living_run_is_left_to_it(tmp_path: Path) -> None:
         found = fetched(tmp_path, shop)
 
     assert (results(found), exit_code(found), shop.asked) == ([("left", None)], 5, [])
+
+
+def test_a_call_of_a_living_run_that_has_ended_is_home(tmp_path: Path) -> None:
+    shop = Shop()
+    bought(texts("1"), tmp_path, shop)
+    (call,) = calls(tmp_path)
+
+    with living(tmp_path / "home", call.run):
+        found = fetched(tmp_path, shop, call.id)
+
+    assert results(found) == [("home", None)]
 
 
 def test_while_it_is_fetched_no_run_goes_on_with_it(tmp_path: Path) -> None:
@@ -368,6 +381,25 @@ def test_where_several_jobs_or_older_ones_could_be_it_none_is_adopted(
 
     assert results(fetched(tmp_path, shop)) == [("unconfirmed", "shop.silent")]
     assert shop.asked == []
+
+
+def test_one_job_is_never_two_calls(tmp_path: Path) -> None:
+    shop = Shop(has_jobs=True, answers=dict.fromkeys(("texts.1", "texts.2", "texts.3"), SILENT))
+    bought(texts("1", "1", "1"), tmp_path, shop)
+    shop.candidates.append(candidate())
+    shop.polls.append(Pending())
+
+    found = fetched(tmp_path, shop)
+
+    assert sorted(each.result for each in found) == ["going_on", "unconfirmed", "unconfirmed"]
+
+
+def test_a_doubt_that_nobody_can_look_into_stays_one(tmp_path: Path) -> None:
+    shop = unconfirmed_call(tmp_path)
+
+    found = fetched(tmp_path, shop, environment={})
+
+    assert (results(found), exit_code(found)) == ([("unconfirmed", "missing_key")], 4)
 
 
 def test_the_user_can_say_which_job_it_is(tmp_path: Path) -> None:
