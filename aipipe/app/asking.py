@@ -1,36 +1,26 @@
-"""A call before it is sent: reused, gone on with, doubted, or its intent kept.
+"""A call before it is sent: an earlier one stands in for it, or its intent is kept.
 
 Nothing here is sent: the loop does that, once it is told that the intent is on disk.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
 from aipipe.app import not_taken
-from aipipe.app.earlier import Earlier, job_of, result_of
+from aipipe.app.asked import Asking, Choices
+from aipipe.app.earlier import Earlier, result_of
 from aipipe.app.keeping import Keeper
-from aipipe.app.ledger_steps import accepted
+from aipipe.app.meeting import Meetings
 from aipipe.backends.pools import Pool
-from aipipe.contracts.artefact import Json
 from aipipe.contracts.call import Call
 from aipipe.contracts.outcome import Problem, problem_of
 from aipipe.errors import StepError
 from aipipe.memory.keys import Keys
-from aipipe.memory.ledger.answers import AlreadyFinal, AlreadyOpen, Answer, Kept, Taken
+from aipipe.memory.ledger.answers import AlreadyFinal, AlreadyOpen, Answer, Taken
 from aipipe.memory.ledger.past import Call as PastCall
-from aipipe.memory.ledger.records import (
-    Advance,
-    CallFacts,
-    Claim,
-    Scope,
-    TakeIntent,
-    of_group,
-)
-from aipipe.memory.ledger.records import Record as LedgerRecord
-from aipipe.memory.ledger.states import Money, Work
-from aipipe.memory.ledger.steps import Abandon, Doubt, Expire, Finish, Transition
-from aipipe.memory.ledger.transitions import advance
+from aipipe.memory.ledger.records import Advance, CallFacts, Scope, TakeIntent, of_group
+from aipipe.memory.ledger.states import Work
 from aipipe.memory.ledger.writer import Reply
 from aipipe.running.instructions import (
     Answered,
@@ -45,36 +35,6 @@ from aipipe.running.loop import Inbox
 
 _PATIENCE = 2.0
 """Seconds that a question to the ledger, or to a provider, may take when the run is over."""
-NO_ANSWER: Json = {"code": "no_answer", "message": "its process ended before an answer came"}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Choices:
-    """What the user says of calls that are not simply sent."""
-
-    sends_doubtful: bool = False
-    """Calls that may have been paid for are sent again …"""
-    most_doubtful: int | None = None
-    """… as long as they cost no more than this together, in nano-dollars; None: any."""
-    buys_again: bool = False
-    """What was paid for and is gone is bought again."""
-    sends_refused: bool = False
-    """What moderation refused is sent again."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Asking:
-    """One intent that is asked for."""
-
-    intent: Intent
-    keys: Keys
-    inbox: Inbox
-    after: int = 0
-    """The newest call with its key that was looked at, and does not stand in."""
-
-    @property
-    def ticket(self) -> int:
-        return self.intent.ticket
 
 
 class Desk:
@@ -97,14 +57,13 @@ class Desk:
         self._earlier = earlier
         self._scopes = scopes
         self._choices = choices
-        self._risked = 0
         self._looks = Pool("intents", 1)
-        self._meets = Pool("meetings", 4)
+        self._meetings = Meetings(run, keeper, earlier, choices, self._ask)
 
     def close(self) -> None:
         """Let the threads end: the run is over."""
         self._looks.close(patience=_PATIENCE)
-        self._meets.close(patience=_PATIENCE)
+        self._meetings.close(_PATIENCE)
 
     def commit(self, records: Sequence[Record], inbox: Inbox) -> None:
         """Keep them in this order; for an intent `Committed` or another answer follows."""
@@ -125,22 +84,23 @@ class Desk:
         try:
             keys = self._earlier.keys(intent.call)
         except StepError as error:
-            self._refuse(intent.ticket, problem_of(error), inbox)
+            self._keeper.forget(intent.ticket)
+            inbox.put(NotTaken(intent.ticket, problem_of(error)))
             return
-        asking = _Asking(intent, keys, inbox)
+        asking = Asking(intent, keys, inbox)
         if keys.key in self._known or intent.refused is not None:
             self._look_back(asking)
         else:
             self._ask(asking)  # where there is an earlier one after all, the answer says so
 
-    def _look_back(self, asking: _Asking) -> None:
+    def _look_back(self, asking: Asking) -> None:
         past = self._earlier.final(asking.keys.key, asking.intent.call)
         if past is None:
             self._ask(asking)
         elif not self._stands_in(past, asking):
             self._ask(replace(asking, after=past.id))
 
-    def _stands_in(self, past: PastCall, asking: _Asking) -> bool:
+    def _stands_in(self, past: PastCall, asking: Asking) -> bool:
         """Whether an earlier call makes this one needless; it is told then."""
         if past.state.work is Work.DONE:
             return self._reused(past, asking)
@@ -148,10 +108,10 @@ class Desk:
         if past.state.work is Work.REFUSED:
             allowed = self._choices.sends_refused
         if not allowed:
-            self._refuse(asking.ticket, not_taken.final(past), asking.inbox)
+            self._refuse(asking, not_taken.final(past))
         return not allowed
 
-    def _reused(self, past: PastCall, asking: _Asking) -> bool:
+    def _reused(self, past: PastCall, asking: Asking) -> bool:
         produced = self._earlier.produced(past)
         if produced is not None:
             self._keeper.forget(asking.ticket)
@@ -160,18 +120,18 @@ class Desk:
             self._keeper.forget(asking.ticket)
             asking.inbox.put(Resumed(asking.ticket, result, is_made=True, paid=0))
         elif not self._choices.buys_again:
-            self._refuse(asking.ticket, not_taken.missing(past), asking.inbox)
+            self._refuse(asking, not_taken.missing(past))
         else:
             return False
         return True
 
-    def _refuse(self, ticket: int, problem: Problem | None, inbox: Inbox) -> None:
-        self._keeper.forget(ticket)
-        inbox.put(NotTaken(ticket, problem))
+    def _refuse(self, asking: Asking, problem: Problem | None) -> None:
+        self._keeper.forget(asking.ticket)
+        asking.refuse(problem)
 
     # --- the intent
 
-    def _ask(self, asking: _Asking, *before: LedgerRecord) -> None:
+    def _ask(self, asking: Asking, before: Sequence[Advance] = ()) -> None:
         """Ask for the intent to be kept, in one transaction with what comes before it."""
         intent, run = asking.intent, self._run
         if intent.refused is not None:
@@ -187,116 +147,28 @@ class Desk:
         )
         self._keeper.ask((*before, asked), partial(self._taken, asking))
 
-    def _ask_nothing(self, asking: _Asking, refused: Problem) -> None:
+    def _ask_nothing(self, asking: Asking, refused: Problem) -> None:
         """There is no room for it; only a call that has begun already may stand in."""
         begun = self._earlier.begun(asking.keys.open_key)
         if begun is None or begun.state.work is Work.UNCONFIRMED:
-            self._refuse(asking.ticket, refused, asking.inbox)
+            self._refuse(asking, refused)
         else:
             # After all that is being kept now: this process may be about to carry it.
-            self._keeper.ask(
-                (), lambda _reply: self._meets.do(partial(self._meet, begun.id, asking))
-            )
+            number = begun.id
+            self._keeper.ask((), lambda _reply: self._meetings.meet(number, asking))
 
-    def _taken(self, asking: _Asking, reply: Reply) -> None:
+    def _taken(self, asking: Asking, reply: Reply) -> None:
         """The writer's answer to an intent."""
         answer: Answer | Exception = reply if isinstance(reply, Exception) else reply[-1]
         match answer:
             case Taken(call=call):
                 self._keeper.begin(asking.ticket, call, asking.intent.likely, asking.inbox)
             case AlreadyOpen(call=call):
-                self._meets.do(partial(self._meet, call, asking))
+                self._meetings.meet(call, asking)
             case AlreadyFinal():
                 self._looks.do(partial(self._look_back, asking))
             case _:
-                problem = not_taken.why_not(answer, asking.intent.hold)
-                self._refuse(asking.ticket, problem, asking.inbox)
-
-    # --- the same call has begun and not ended
-
-    def _meet(self, number: int, asking: _Asking) -> None:
-        """Wait for it, go on with it, or doubt it."""
-        is_ours = self._keeper.carries(number)  # asked first: what ends then is read as ended
-        call = self._earlier.open_call(number)
-        if is_ours or call is None or self._goes_on(call):
-            self._refuse(asking.ticket, None, asking.inbox)
-        elif (job := job_of(call)) is not None and self._earlier.can_be_asked(call):
-            self._claim(call, Resumed(asking.ticket, job), asking)
-        elif (result := result_of(call)) is not None:
-            paid = call.billed if call.state.money is Money.BILLED else None
-            self._claim(call, Resumed(asking.ticket, result, is_made=True, paid=paid), asking)
-        elif call.state.work is Work.STORED:
-            self._settle(call, (Finish(),), None, asking)
-        else:
-            self._search(call, asking)
-
-    def _goes_on(self, call: PastCall) -> bool:
-        """Whether some process will tell how a call ends; of an unconfirmed one nobody will."""
-        if call.state.work is Work.UNCONFIRMED:
-            return False
-        if call.carrier == self._run:
-            return self._keeper.carries(call.id)
-        return self._earlier.is_alive(call.carrier)
-
-    def _claim(self, call: PastCall, resumed: Resumed, asking: _Asking, *steps: Transition) -> None:
-        """Make a call that was left behind this run's, and go on with it."""
-        if not self._keeper.take_over(call.id):
-            self._refuse(asking.ticket, None, asking.inbox)
-            return
-        state = call.state
-        for step in steps:
-            state = advance(state, step)
-        claim = Claim(call=call.id, run=self._run)
-        records: tuple[LedgerRecord, ...] = (claim, *_advances(call, steps))
-
-        def claimed(reply: Reply) -> None:
-            if isinstance(reply, Exception) or not all(isinstance(a, Kept) for a in reply):
-                self._keeper.give_back(call.id)
-                self._refuse(asking.ticket, None, asking.inbox)
-                return
-            self._keeper.go_on(asking.ticket, call, state)
-            asking.inbox.put(resumed)
-
-        self._keeper.ask(records, claimed)
-
-    def _search(self, call: PastCall, asking: _Asking) -> None:
-        """Its answer never came: look for its job at the provider, else it stays in doubt."""
-        job = self._earlier.found(asking.intent.call, call)
-        if job is not None and call.state.work in {Work.INTENT, Work.UNCONFIRMED}:
-            self._claim(call, Resumed(asking.ticket, job), asking, accepted(job))
-        elif call.state.work is Work.SUBMITTED and call.state.money is Money.BILLED:
-            lost = not_taken.final(call)
-            self._settle(call, (Expire(error=_LOST),), lost, asking)
-        elif asking.intent.refused is None and self._may_send_again(call):
-            given_up: tuple[Transition, ...] = (*_doubt(call), Abandon())
-            self._ask(asking, *_advances(call, given_up))
-        else:
-            self._settle(call, _doubt(call), not_taken.doubt(call), asking)
-
-    def _may_send_again(self, call: PastCall) -> bool:
-        choices = self._choices
-        most = choices.most_doubtful
-        if not choices.sends_doubtful or (most is not None and self._risked + call.held > most):
-            return False
-        self._risked += call.held
-        return True
-
-    def _settle(
-        self,
-        call: PastCall,
-        steps: tuple[Transition, ...],
-        problem: Problem | None,
-        asking: _Asking,
-    ) -> None:
-        """Keep where a call stands that nobody goes on with, and tell why this one is not sent."""
-
-        def settled(_reply: Reply) -> None:
-            self._refuse(asking.ticket, problem, asking.inbox)
-
-        self._keeper.ask(_advances(call, steps), settled)
-
-
-_LOST: Json = {"code": "result.lost", "message": "its answer was cut off with its process"}
+                self._refuse(asking, not_taken.why_not(answer, asking.intent.hold))
 
 
 def _facts(run: str, intent: Intent, keys: Keys) -> CallFacts:
@@ -315,13 +187,3 @@ def _facts(run: str, intent: Intent, keys: Keys) -> CallFacts:
         likely=intent.likely,
         parts=keys.parts,
     )
-
-
-def _advances(call: PastCall, steps: Sequence[Transition]) -> tuple[Advance, ...]:
-    return tuple(Advance(call=call.id, transition=step) for step in steps)
-
-
-def _doubt(call: PastCall) -> tuple[Transition, ...]:
-    """The step of a call that nobody will answer any more."""
-    unanswered = call.state.work in {Work.INTENT, Work.SUBMITTED}
-    return (Doubt(error=NO_ANSWER),) if unanswered else ()

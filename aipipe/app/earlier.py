@@ -5,9 +5,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from aipipe.app.ledger_steps import ANSWER, job_in
+from aipipe.app.ledger_steps import ANSWER, SHA256, job_in
 from aipipe.backends.execution import ArtefactStore, read_in
-from aipipe.contracts.artefact import ArtefactRef
+from aipipe.contracts.artefact import ArtefactRef, Json
 from aipipe.contracts.call import Call, Job, Produced
 from aipipe.contracts.provider import Candidate, Provider
 from aipipe.errors import StepError
@@ -119,6 +119,9 @@ def result_of(call: PastCall) -> Job | None:
     if call.state.work not in {Work.REMOTE_DONE, Work.ANSWERED, Work.DONE}:
         return None
     result = job_in(call.job)
+    if result is None and call.state.work is Work.ANSWERED and call.answer_path:
+        data: dict[str, Json] = {ANSWER: call.answer_path, SHA256: call.answer_sha256 or ""}
+        return Job(provider=call.provider, id=call.remote_id or "", data=data)
     is_read = call.state.work is Work.DONE and result is not None and ANSWER in result.data
     return None if is_read else result
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from aipipe.app.asking import Choices
+from aipipe.app.asked import Choices
 from aipipe.app.earlier import Earlier
 from aipipe.app.foreseeing import Question, foresee
 from aipipe.app.hashed_files import HashedFiles, unseen

@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from aipipe.app.asking import Choices
+from aipipe.app.asked import Choices
 from aipipe.app.earlier import Earlier
 from aipipe.app.outlooks import Outlooks
 from aipipe.backends.execution import read_in

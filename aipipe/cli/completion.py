@@ -103,6 +103,20 @@ def runs(incomplete: str) -> Offer:
     return []
 
 
+def jobs(incomplete: str) -> Offer:
+    """Numbers of open calls, the newest first."""
+    from aipipe.app.jobs import newest  # noqa: PLC0415 (only when asked)
+    from aipipe.app.prepare import home  # noqa: PLC0415 (only when asked)
+
+    with suppress(Exception):
+        return [
+            (str(call.id), clean(f"{call.task}, {call.model}"))
+            for call in newest(home(os.environ))
+            if str(call.id).startswith(incomplete)
+        ]
+    return []
+
+
 def steps(ctx: Any, incomplete: str) -> list[str]:
     """Paths of the steps of the pipeline that was named before it."""
     # While the option has no value yet, the words before it are left over as they came.

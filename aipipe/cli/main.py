@@ -24,6 +24,7 @@ COMMANDS: Mapping[str, str] = {
     "models": "The models, their parameters and prices.",
     "voices": "The voices that models speak with.",
     "runs": "Past runs: what they came to and what they cost.",
+    "jobs": "Remote jobs that are still open or unconfirmed.",
     "cache": "The store of results: what it holds, and making room.",
     "init": "A pipeline to start from.",
     "schema": "The JSON Schema of pipeline files, for editors.",

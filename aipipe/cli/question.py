@@ -1,4 +1,4 @@
-"""The question before money is spent or thrown away, asked only of a person at a terminal."""
+"""The question before money is spent or given up, asked only of a person at a terminal."""
 
 import sys
 from collections.abc import Callable, Mapping

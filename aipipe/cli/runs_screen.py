@@ -93,10 +93,10 @@ def view(look: Look) -> View:
 def render(found: Sequence[PastRun], on: View) -> str:
     """A line for each run."""
     places = places_of([amount for run in found for amount in (run.billed, run.held)])
-    return "\n".join(_table(_RUNS, [_line(run, on, places) for run in found], on.look))
+    return "\n".join(table(_RUNS, [_line(run, on, places) for run in found], on.look))
 
 
-def _table(headings: Mapping[str, Column], rows: Sequence[Line], look: Look) -> list[str]:
+def table(headings: Mapping[str, Column], rows: Sequence[Line], look: Look) -> list[str]:
     """Columns under bold headings, without those that nothing stands in."""
     used = [any(row[index].text for row in rows) for index in range(len(headings))]
     names = [Cell(name if u else "", "bold") for name, u in zip(headings, used, strict=True)]
@@ -106,7 +106,7 @@ def _table(headings: Mapping[str, Column], rows: Sequence[Line], look: Look) -> 
 def _line(run: PastRun, on: View, places: int) -> Line:
     return [
         Cell(run.kept.id),
-        Cell(f"{_local(run.kept.started, on):%Y-%m-%d %H:%M}"),
+        Cell(f"{local(run.kept.started, on):%Y-%m-%d %H:%M}"),
         Cell(clean(run.kept.pipeline)),
         Cell(run.status, _STATUS_STYLES.get(run.status, "red")),
         Cell("-" if run.done is None else f"{run.done:,}"),
@@ -117,7 +117,8 @@ def _line(run: PastRun, on: View, places: int) -> Line:
     ]
 
 
-def _local(at: float, on: View) -> datetime:
+def local(at: float, on: View) -> datetime:
+    """A time (seconds since 1970) in the zone of who looks."""
     return datetime.fromtimestamp(at, UTC).astimezone(on.zone)
 
 
@@ -165,8 +166,8 @@ def _facts(run: PastRun, on: View, places: int) -> Iterator[tuple[str, str]]:
     yield "file", _from(kept.file, on)
     yield "command", kept.command
     yield "folder", _from(kept.folder, on)
-    yield "started", f"{_local(kept.started, on):%Y-%m-%d %H:%M:%S}"
-    yield "ended", f"{_local(kept.ended, on):%Y-%m-%d %H:%M:%S}" if kept.ended is not None else ""
+    yield "started", f"{local(kept.started, on):%Y-%m-%d %H:%M:%S}"
+    yield "ended", f"{local(kept.ended, on):%Y-%m-%d %H:%M:%S}" if kept.ended is not None else ""
     yield "took", seconds(run.seconds) if run.seconds is not None else ""
     yield "steps", counts(run.counts) if run.counts is not None else ""
     yield from _money(run, places)
@@ -201,13 +202,13 @@ def _calls(run: PastRun, look: Look, places: int) -> list[str]:
         ]
         for call in run.calls
     ]
-    return _table(_CALLS, lines, look) if lines else []
+    return table(_CALLS, lines, look) if lines else []
 
 
 def _steps(run: PastRun, look: Look, places: int) -> list[str]:
     paid = any(step.estimated or step.billed for step in run.steps)
     lines = [_step(step, run.status, places, paid=paid) for step in run.steps]
-    return _table(_STEPS, lines, look) if lines else []
+    return table(_STEPS, lines, look) if lines else []
 
 
 def _step(step: Step, status: str, places: int, *, paid: bool) -> Line:

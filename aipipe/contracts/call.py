@@ -58,6 +58,9 @@ class Call:
     """An earlier result may stand in for it (`cache: false`: never)."""
     anew: bool = False
     """Only a result of this very run may stand in for it (`--fresh`, `--redo`)."""
+    rebuilt: bool = False
+    """Built again from the ledger, which keeps no `params`, `raw` and `inputs`: they are empty,
+    and `output` asks for no format."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

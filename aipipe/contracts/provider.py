@@ -25,6 +25,10 @@ class Provider:
     What was made is brought into the store by `fetch`, which costs nothing and may be repeated.
     A job that `Tools.accepted` told of is polled after a crash: where the provider can't give the
     answer again, `poll` says `Lost`.
+
+    `poll` and `fetch` must not need `params`, `raw` or `inputs` of the call: `aipipe jobs fetch`
+    comes with a call that is `rebuilt` from the ledger, in which they are empty. What they need
+    goes into `Job.data`, and each may be empty too: the user may have named a job by its id alone.
     """
 
     name: str
@@ -41,7 +45,8 @@ class Provider:
     find: Callable[[Call, float, Tools], Sequence[Candidate]] | None = None
     """The jobs with a call's endpoint and body that were created since a time (seconds since
     1970): for a call whose answer never came. Its list may lag, so nothing found proves nothing.
-    """
+    The body of a `rebuilt` call is not known: then only jobs that are the call's by other means (a
+    reference that was sent along), since an endpoint alone proves nothing."""
     keeps: str | None = None
     """How long what it made can be collected, as its documentation says: `7 days`."""
     revision: int = 1

@@ -9,7 +9,8 @@ from typing import Any, cast
 from support.buying import bought
 from support.paid import Shop, texts
 
-from aipipe.app.asking import Choices, Desk
+from aipipe.app.asked import Choices
+from aipipe.app.asking import Desk
 from aipipe.app.earlier import Earlier
 from aipipe.app.hashed_files import HashedFiles, unseen
 from aipipe.app.keeping import Keeper

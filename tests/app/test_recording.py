@@ -73,8 +73,9 @@ def test_the_same_file_and_inputs_have_the_same_keys(tmp_path: Path) -> None:
 
 
 def test_a_run_leaves_no_thread_behind(tmp_path: Path) -> None:
+    before = set(threading.enumerate())
     bought(texts("1", "1"), tmp_path, Shop())
-    begun = {thread for thread in threading.enumerate() if thread.name.startswith("aipipe-")}
+    begun = set(threading.enumerate()) - before
 
     for thread in begun:
         thread.join(timeout=5)

@@ -19,7 +19,8 @@ import pytest
 from support.plans import batch, chain, group, plan, task
 from support.running import made
 
-from aipipe.app.asking import Choices, Desk
+from aipipe.app.asked import Choices
+from aipipe.app.asking import Desk
 from aipipe.app.earlier import Earlier
 from aipipe.app.hashed_files import HashedFiles, unseen
 from aipipe.app.keeping import Keeper

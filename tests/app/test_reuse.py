@@ -1,16 +1,14 @@
 """Nothing is paid twice: results stand in for equal calls, jobs go on, doubts stay."""
 
-from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from support.buying import asked, bought, calls, states
+from support.buying import bought, calls, leave_open, states
 from support.paid import DOLLAR, Shop, texts
 
 from aipipe.contracts.event import Status
 from aipipe.contracts.outcome import Problem, Unconfirmed
-from aipipe.memory.ledger.reading import Reader
 from aipipe.memory.ledger.states import Money, Work
 
 CHAIN = """\
@@ -147,34 +145,6 @@ def test_a_paid_result_that_is_gone_from_the_store_is_not_bought_again_by_itself
 
 
 # --- after a process that was killed
-
-
-def leave_open(folder: Path, shop: Shop) -> None:
-    """A run whose process ended, as it stood when its only call was sent (or asked for)."""
-    keep = folder / "home"
-    seen: list[bytes] = []
-    wanted = "poll texts.1" if shop.has_jobs else "texts.1"
-
-    def look(what: str) -> None:
-        if what == wanted:
-            asked(folder, _into(seen))
-
-    shop.look = look
-    bought(texts("1"), folder, shop)
-    shop.look = lambda _what: None
-    for name in ("ledger.sqlite3-wal", "ledger.sqlite3-shm"):
-        (keep / name).unlink(missing_ok=True)
-    (keep / "ledger.sqlite3").write_bytes(seen[0])
-    (folder / "out" / "texts-1.txt").unlink()
-    (folder / "out" / "run.json").unlink()
-    shop.calls.clear()
-
-
-def _into(seen: list[bytes]) -> Callable[[Reader], None]:
-    def question(ledger: Reader) -> None:
-        seen.append(ledger.connection.serialize())
-
-    return question
 
 
 def test_a_job_that_was_accepted_is_gone_on_with_and_not_sent_again(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from aipipe.app import discover
 from aipipe.app.setting import Setting, setting_of
+from aipipe.contracts.artefact import Json
 from aipipe.contracts.call import Call, Job, Produced, Receipt
 from aipipe.contracts.outcome import (
     Accepted,
@@ -28,6 +29,8 @@ class Shop:
 
     price: int = DOLLAR
     calls: list[str] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
+    """The jobs that were asked for, each as often as it was."""
     charged: int = 0
     has_jobs: bool = False
     """Calls become jobs that are done when they are first asked for."""
@@ -45,6 +48,12 @@ class Shop:
     """What to answer to the next downloads instead."""
     known: list[Candidate] = field(default_factory=list)
     """What it says that it has made, when it is asked for a call whose answer never came."""
+    polls: list[PollOutcome] = field(default_factory=list)
+    """What to answer first when a job is asked for."""
+    keeps: bool = False
+    """Calls answer at once with a raw answer, from which the text is fetched."""
+    stores: bool = False
+    """Jobs answer with where their text lies, from which it is fetched."""
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def sell(self, call: Call, tools: Tools) -> SubmitOutcome:
@@ -56,6 +65,11 @@ class Shop:
             return self.answers[call.task]
         with self._lock:
             self.charged += self.price
+        if self.keeps:
+            raw = tools.keep([self.saying.encode()])
+            data: dict[str, Json] = {"answer": raw.path, "sha256": raw.sha256}
+            result = Job(provider="shop", id=f"job-{call.task}", data=data)
+            return Made(result=result, receipt=Receipt(nano_usd=self.price))
         if self.has_jobs:
             return Accepted(job=Job(provider="shop", id=f"job-{call.task}"), poll_after=0.0)
         return self._made(call, tools)
@@ -63,18 +77,25 @@ class Shop:
     def ask(self, job: Job, call: Call, tools: Tools) -> PollOutcome:
         """The text that a job made."""
         self.look(f"poll {call.task}")
+        self.asked.append(job.id)
+        if self.polls:
+            return self.polls.pop(0)
         if self.leaves_results:
             result = Job(provider="shop", id=job.id, data={"url": f"/{job.id}"})
             return Made(result=result, receipt=Receipt(nano_usd=self.price))
         assert job.id == f"job-{call.task}"
+        if self.stores:
+            return Made(result=Job(provider="shop", id=job.id, data={"address": "there"}))
         return self._made(call, tools)
 
     def fetch(self, result: Job, call: Call, tools: Tools) -> FetchOutcome:
-        """The text that a job has made."""
+        """The text that was made."""
         self.look(f"fetch {call.task}")
-        assert result.data == {"url": f"/{result.id}"}
+        assert set(result.data) in ({"url"}, {"address"}, {"answer", "sha256"})
         if self.fetches:
             return self.fetches.pop(0)
+        if "url" not in result.data:
+            return self._made(call, tools)
         made = tools.sink.adopt_text(f"{self.saying} for {call.inputs}")
         return Finished(produced=Produced(artefacts=(made,)))
 
@@ -97,7 +118,7 @@ class Shop:
             title="the Shop",
             keys=(KEY,),
             submit=self.sell,
-            poll=self.ask,
+            poll=None if self.keeps else self.ask,
             fetch=self.fetch,
             find=self.find,
         )

@@ -96,7 +96,10 @@ class TakeIntent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """A run goes on with a call that another one left behind, unless that one is alive."""
+    """A run goes on with a call that another one left behind, unless that one is alive.
+
+    An unconfirmed one may be claimed of a living run too, which does not go on with it.
+    """
 
     call: int
     run: str

@@ -82,11 +82,13 @@ def _answer(connection: sqlite3.Connection, record: Record, world: World, *, ful
 
 
 def _claim(connection: sqlite3.Connection, claim: Claim, world: World) -> Answer:
-    question = "SELECT coalesce(owner, run) FROM calls WHERE id = ?"
+    question = "SELECT coalesce(owner, run), work FROM calls WHERE id = ?"
     found = connection.execute(question, (claim.call,)).fetchone()
     if found is None:
         return Forbidden(error=KeyError(claim.call))
-    if found[0] != claim.run and world.is_alive(found[0]):
+    carrier, work = found
+    is_attended = work != Work.UNCONFIRMED and carrier != claim.run and world.is_alive(carrier)
+    if is_attended:
         return AlreadyOpen(call=claim.call)
     connection.execute("UPDATE calls SET owner = ? WHERE id = ?", (claim.run, claim.call))
     return Kept()

@@ -42,8 +42,8 @@ def as_json(run: PastRun) -> dict[str, Json]:
         "command": kept.command,
         "folder": kept.folder,
         "mock": kept.mock,
-        "started": _utc(kept.started),
-        "ended": None if kept.ended is None else _utc(kept.ended),
+        "started": utc(kept.started),
+        "ended": None if kept.ended is None else utc(kept.ended),
         "seconds": run.seconds,
         "status": run.status,
         "exit_code": kept.exit_code,
@@ -56,7 +56,8 @@ def as_json(run: PastRun) -> dict[str, Json]:
     }
 
 
-def _utc(at: float) -> str:
+def utc(at: float) -> str:
+    """A time (seconds since 1970) as ISO 8601 has it."""
     return f"{datetime.fromtimestamp(at, UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
@@ -64,7 +65,7 @@ def csv_row(run: PastRun) -> tuple[object, ...]:
     """The run's line, as CSV has it."""
     return (
         run.kept.id,
-        _utc(run.kept.started),
+        utc(run.kept.started),
         run.kept.pipeline,
         run.status,
         run.done,
@@ -104,8 +105,8 @@ def _call_json(call: Call) -> dict[str, Json]:
         },
         "remote_id": call.remote_id,
         "error": call.error,
-        "began": _utc(call.created),
-        "changed": _utc(call.updated),
+        "began": utc(call.created),
+        "changed": utc(call.updated),
     }
 
 
