@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from pathlib import Path
 
@@ -208,10 +208,19 @@ def check_folder(plan: Plan, output: Path) -> None:
     Raises:
         OutputInTheWayError: one does.
     """
+    check_names(known_outputs(plan), output)
+
+
+def check_names(names: Iterable[str], output: Path) -> None:
+    """No file of these names stands in the folder that aipipe did not write.
+
+    Raises:
+        OutputInTheWayError: one does.
+    """
     if not output.is_dir():
         return
     ours = frozenset(published_files(output))
-    for name in known_outputs(plan):
+    for name in names:
         path = output / name
         if name in OWN_FILES or not path.exists():
             continue

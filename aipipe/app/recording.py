@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from aipipe.app import files_of_runs
 from aipipe.app.asking import Desk
 from aipipe.app.earlier import Earlier
 from aipipe.app.forecasting import choices
@@ -16,6 +17,7 @@ from aipipe.app.keeping import Keeper
 from aipipe.app.prepare import Prepared
 from aipipe.app.resuming import asked_for, file_key, inputs_key
 from aipipe.backends.execution import ArtefactStore
+from aipipe.backends.publishing import Appearing
 from aipipe.contracts.artefact import Json
 from aipipe.contracts.call import Call
 from aipipe.contracts.provider import Candidate
@@ -25,7 +27,15 @@ from aipipe.memory.ledger.faults import LedgerError
 from aipipe.memory.ledger.intents import World
 from aipipe.memory.ledger.liveness import is_alive, living
 from aipipe.memory.ledger.reading import Reader, reading
-from aipipe.memory.ledger.records import EndRun, OpenRun, Record, Scope, of_run, of_today
+from aipipe.memory.ledger.records import (
+    AppendEvents,
+    EndRun,
+    OpenRun,
+    Record,
+    Scope,
+    of_run,
+    of_today,
+)
 from aipipe.memory.ledger.writer import Reply, Writer
 from aipipe.memory.store import Store
 from aipipe.running import amounts
@@ -58,6 +68,11 @@ class Recording:
     desk: Desk
     spent: int
     """What earlier processes of this run have spent, in nano-dollars."""
+
+    def published(self, file: Appearing) -> None:
+        """Keep what a file is made of, so that it can be brought back; nobody waits for it."""
+        record = AppendEvents(run=self.run, events=(files_of_runs.event(file),))
+        self.writer.put((record,), lambda _reply: None)
 
     def end(self, summary: Summary) -> Exception | None:
         """Keep how the run ended; gives why something of it could not be kept."""

@@ -8,13 +8,14 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
 from aipipe.app.prepare import Prepared
 from aipipe.app.recording import Recording, Shelves, recorded
 from aipipe.backends.execution import Workshop
 from aipipe.backends.lookup import finder
-from aipipe.backends.publishing import Folder, sweep
+from aipipe.backends.publishing import Appearing, Folder, sweep
 from aipipe.backends.threads import Sizes, ThreadBackend
 from aipipe.catalog.price import PriceEstimate
 from aipipe.contracts.artefact import ArtefactRef
@@ -147,7 +148,7 @@ def _run(
         tags=plan.tags,
         source_of=store.path_of,
         run=name,
-        note=journal.note,
+        note=partial(_note, journal, scene.recording),
     )
     backend = ThreadBackend(scene.shop, folder, Sizes())
     loop = Loop(
@@ -165,6 +166,11 @@ def _run(
     if report.trouble is None:
         journal.close()
     return fold.summary()
+
+
+def _note(journal: Journal, recording: Recording, file: Appearing) -> None:
+    journal.note(file.path, file.sha256)
+    recording.published(file)
 
 
 def _limit_time(seconds: float | None, control: Control) -> None:

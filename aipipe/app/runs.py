@@ -101,12 +101,24 @@ def past_run(home: Path, name: str) -> PastRun:
         LedgerError: the ledger can't be used.
     """
     with reading(Place(home=home)) as ledger:
-        found = None if ledger is None else ledger.run(name)
-        if ledger is None or found is None:
-            raise _unknown(name, () if ledger is None else ledger.runs(limit=_SEARCHED))
+        found = find_run(ledger, name)
+        if ledger is None:
+            raise TypeError("a run was found in no ledger")
         run, status = _settled(ledger, home, found[0])
         _, calls = ledger.run(name) or found  # those that came while its status was looked for
         return _past(ledger, run, status, _told(run), calls)
+
+
+def find_run(ledger: Reader | None, name: str) -> tuple[Run, tuple[Call, ...]]:
+    """A run with its calls.
+
+    Raises:
+        UsageError: there is no such run.
+    """
+    found = None if ledger is None else ledger.run(name)
+    if found is None:
+        raise _unknown(name, () if ledger is None else ledger.runs(limit=_SEARCHED))
+    return found
 
 
 def newest(home: Path) -> tuple[Run, ...]:

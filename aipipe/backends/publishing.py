@@ -31,8 +31,8 @@ class Folder:
     """The file of the store that holds an artefact."""
     run: str = "0"
     """Whose files are being written."""
-    note: Callable[[str, str], None] = lambda _path, _sha256: None
-    """Told of each file, by its path in the folder and its hash, before it appears."""
+    note: Callable[["Appearing"], None] = lambda _file: None
+    """Told of each file before it appears."""
     unfinished: set[Path] = field(default_factory=set)
     """Files that are being written, under names that nobody looks for."""
 
@@ -41,6 +41,19 @@ class Folder:
         for part in list(self.unfinished):
             with contextlib.suppress(OSError):
                 part.unlink(missing_ok=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Appearing:
+    """A file that is about to appear in the output folder, and all that it was made of."""
+
+    path: str
+    """Relative to the folder."""
+    sha256: str
+    """Of the file itself, which may have been converted and tagged."""
+    artefact: ArtefactRef
+    tags: Mapping[str, Json] | None
+    """None: it has none of ours."""
 
 
 def sweep(folder: Path, is_alive: Callable[[str], bool]) -> None:
@@ -55,7 +68,8 @@ def publish(work: Publish, folder: Folder) -> PublishEnded:
     outputs: list[Published] = []
     for artefact, name in zip(work.artefacts, work.names, strict=True):
         try:
-            outputs.append(_one(artefact, name, work.call, folder))
+            tags = provenance(artefact, work.call) if folder.tags else None
+            outputs.append(place(artefact, name, tags, folder))
         except StepError as error:
             return PublishEnded(work.ticket, tuple(outputs), problem_of(error))
         except UnicodeEncodeError as error:
@@ -79,7 +93,15 @@ def is_conversion(work: Publish) -> bool:
     )
 
 
-def _one(artefact: ArtefactRef, name: str, call: Call, folder: Folder) -> Published:
+def place(
+    artefact: ArtefactRef, name: str, tags: Mapping[str, Json] | None, folder: Folder
+) -> Published:
+    """Put an artefact into the folder, converted as its name asks; it appears all at once.
+
+    Raises:
+        StepError: it is not in the store, or can't be converted.
+        OSError: it can't be written.
+    """
     target = folder.path / name
     target.parent.mkdir(parents=True, exist_ok=True)
     extension = target.suffix[1:].lower()
@@ -87,10 +109,10 @@ def _one(artefact: ArtefactRef, name: str, call: Call, folder: Folder) -> Publis
     folder.unfinished.add(part)
     try:
         _write(folder.source_of(artefact), artefact, part)
-        if folder.tags:
-            tag(part, extension, provenance(artefact, call))
+        if tags is not None:
+            tag(part, extension, tags)
         digest, size = _sealed(part)
-        folder.note(name, digest)
+        folder.note(Appearing(path=name, sha256=digest, artefact=artefact, tags=tags))
         os.replace(part, target)  # noqa: PTH105 (an atomic act, by its usual name)
     finally:
         with contextlib.suppress(OSError):

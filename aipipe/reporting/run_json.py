@@ -19,7 +19,7 @@ Money is a string in USD; null: unknown. Paths are relative to the folder.
 import json
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -110,13 +110,33 @@ def write(summary: Summary, folder: Path) -> None:
         OSError: it can't be written; an older one still stands.
     """
     folder.mkdir(parents=True, exist_ok=True)
+    _put(folder, chunks(summary))
+
+
+def _put(folder: Path, texts: Iterable[str]) -> None:
     fresh = folder / f".{NAME}.{os.getpid()}.tmp"
     try:
         with fresh.open("w", encoding="utf-8", newline="\n") as file:
-            file.writelines(chunks(summary))
+            file.writelines(texts)
         fresh.replace(folder / NAME)
     finally:
         fresh.unlink(missing_ok=True)
+
+
+def remember(files: Iterable[tuple[str, str]], folder: Path) -> None:
+    """Let the folder's `run.json`, made if need be, know of more files that are aipipe's own.
+
+    Raises:
+        OSError: it can't be written; an older one still stands.
+    """
+    try:
+        found = json.loads((folder / NAME).read_bytes())
+    except (OSError, ValueError, RecursionError):
+        found = None
+    told = found if isinstance(found, dict) else {"schema_version": SCHEMA_VERSION, "steps": []}
+    earlier = [{"path": path, "sha256": sha256} for path, sha256 in files]
+    told["earlier"] = [*_list(told.get("earlier")), *earlier]
+    _put(folder, [json.dumps(told, indent=2), "\n"])
 
 
 class RunJson:

@@ -5,12 +5,14 @@ from collections.abc import Mapping
 COMMANDS: Mapping[str, str] = {
     "list": "Past runs, the newest first.",
     "show": "One run in full: what it was, how it ended, what it cost.",
+    "restore": "Bring the files of a run back into its folder.",
 }
 
 EXAMPLES = """\
 aipipe runs list                           the newest 20
 aipipe runs show 7k2m                      one in full: its calls and steps
-aipipe runs show 7k2m --json > run.json"""
+aipipe runs show 7k2m --json > run.json
+aipipe runs restore 7k2m                   its files as they were"""
 
 
 def command() -> None:
