@@ -3,6 +3,7 @@
 import importlib
 from collections.abc import Callable, Mapping
 from difflib import get_close_matches
+from keyword import iskeyword
 from typing import Any
 
 import typer
@@ -126,7 +127,8 @@ class Commands(TyperGroup):
 
 def load(package: str, name: str) -> Any:
     """A command built from its module; where that has COMMANDS of its own, a group of them."""
-    module = importlib.import_module(f"{package}.{name.replace('-', '_')}")
+    file = f"{name}_" if iskeyword(name) else name.replace("-", "_")
+    module = importlib.import_module(f"{package}.{file}")
     inner = vars(module).get("COMMANDS")
     if inner is None:
         return command_of(name, module.command, module.EXAMPLES)

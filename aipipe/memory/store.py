@@ -71,6 +71,21 @@ class Store:
             _copy(given, copy)
             return session.adopt(copy, medium, label=given.stem if label is None else label)
 
+    def bring(self, path: Path, name: str) -> bool:
+        """Take in a file of another store, by the name that it has there; True: it is here now.
+
+        False where it is not there, or holds something else than its name says.
+        """
+        sha256, _, extension = name.partition(".")
+        if self._place(sha256, extension).is_file():
+            return True
+        if not path.is_file():
+            return False
+        with self.session() as session:
+            copy = session.scratch(extension)
+            _copy(path, copy)
+            return session.settle_as(copy, sha256, extension)
+
     def path_of(self, artefact: ArtefactRef) -> Path:
         """The read-only file that holds an artefact's bytes.
 
@@ -177,6 +192,14 @@ class Session:
             message = f"the text has a character that no file can hold, at {error.start}"
             raise StepError("store.undecodable", message) from error
         return self.adopt(path, medium, label=label)
+
+    def settle_as(self, path: Path, sha256: str, extension: str) -> bool:
+        """Whether a scratch file is what it should be; it stands in the store then."""
+        with path.open("rb") as file:
+            is_whole = hashlib.file_digest(file, "sha256").hexdigest() == sha256
+        if is_whole:
+            self._settle(path, extension, path.stat().st_size)
+        return is_whole
 
     def _settle(self, path: Path, extension: str, size: int) -> str:
         """Its hash, under which the file now stands; a damaged namesake is replaced."""

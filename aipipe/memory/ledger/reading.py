@@ -29,6 +29,10 @@ class Reader:
         calls = past.calls(self._rows("WHERE run = ? ORDER BY id", run, table="calls"))
         return (found[0], calls) if found else None
 
+    def began_at(self, started: float) -> tuple[Run, ...]:
+        """The runs that began at a time, to the microsecond."""
+        return past.runs(self._rows("WHERE started = ?", started, table="runs"))
+
     def unfinished(self, file_key: str, inputs_key: str) -> tuple[Run, ...]:
         """Runs of a file and its inputs that the same command continues, the newest first."""
         question = "WHERE file_key = ? AND inputs_key = ? AND NOT finished ORDER BY started DESC"

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from aipipe.contracts.artefact import Json
+from aipipe.memory.ledger.past import Call, Run
 from aipipe.memory.ledger.steps import Transition
 
 TODAY = "day"
@@ -121,4 +122,22 @@ class AppendEvents:
     events: tuple[str, ...]
 
 
-Record: TypeAlias = OpenRun | EndRun | TakeIntent | Claim | Advance | AppendEvents
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportRun:
+    """A run of another ledger, with its ended calls and what happened in it."""
+
+    run: Run
+    calls: tuple[Call, ...]
+    events: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForgetRun:
+    """The texts of a run are to be erased, and its money kept."""
+
+    run: str
+
+
+Record: TypeAlias = (
+    OpenRun | EndRun | TakeIntent | Claim | Advance | AppendEvents | ImportRun | ForgetRun
+)

@@ -7,7 +7,7 @@ from dataclasses import fields
 from itertools import groupby
 from typing import Any, assert_never
 
-from aipipe.memory.ledger import totals
+from aipipe.memory.ledger import moving, totals
 from aipipe.memory.ledger.answers import AlreadyOpen, Answer, Forbidden, Kept, NoRoomOnDisk
 from aipipe.memory.ledger.intents import World, take
 from aipipe.memory.ledger.records import (
@@ -15,6 +15,8 @@ from aipipe.memory.ledger.records import (
     AppendEvents,
     Claim,
     EndRun,
+    ForgetRun,
+    ImportRun,
     OpenRun,
     Record,
     TakeIntent,
@@ -62,10 +64,16 @@ def _stepping(record: Record) -> int | None:
     return record.call if isinstance(record, Advance) else None
 
 
-def _answer(connection: sqlite3.Connection, record: Record, world: World, *, full: bool) -> Answer:
+def _answer(  # noqa: C901 (a case for each record)
+    connection: sqlite3.Connection, record: Record, world: World, *, full: bool
+) -> Answer:
     match record:
         case TakeIntent():
             return NoRoomOnDisk() if full else take(connection, record, world)
+        case ImportRun():
+            return moving.bring_in(connection, record)
+        case ForgetRun():
+            return moving.forget(connection, record)
         case Claim():
             return _claim(connection, record, world)
         case Advance():
