@@ -24,6 +24,7 @@ from aipipe.memory.ledger.states import Work
 from aipipe.memory.ledger.writer import Reply
 from aipipe.running.instructions import (
     Answered,
+    Cancelling,
     Intent,
     NotTaken,
     Record,
@@ -76,6 +77,8 @@ class Desk:
                     self._keeper.answered(record, inbox)
                 case Released():
                     self._keeper.forget(record.ticket)
+                case Cancelling():
+                    self._keeper.cancelling(record.ticket)
 
     # --- before the intent
 

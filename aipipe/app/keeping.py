@@ -14,7 +14,7 @@ from aipipe.memory.ledger.past import Call as PastCall
 from aipipe.memory.ledger.records import Advance
 from aipipe.memory.ledger.records import Record as LedgerRecord
 from aipipe.memory.ledger.states import TERMINAL, CallState, Money, Work
-from aipipe.memory.ledger.steps import Intend, Settle, Transition
+from aipipe.memory.ledger.steps import Intend, RequestCancel, Settle, Transition
 from aipipe.memory.ledger.transitions import TransitionError, advance
 from aipipe.memory.ledger.writer import Reply, Writer
 from aipipe.running.instructions import Answered, Committed
@@ -128,6 +128,18 @@ class Keeper:
         if isinstance(answers, Exception):
             raise answers
 
+    def cancelling(self, ticket: int) -> None:
+        """Keep that a job's cancel is about to be asked for."""
+        with self._lock:
+            known = self._tickets.get(ticket)
+            if known is None or known.carried is None or known.carried.state.work is not _ASKED:
+                return
+            asked = self._advances(known.carried, (RequestCancel(),))
+        self._writer.put(asked, self._noted)
+
+    def _noted(self, reply: Reply) -> None:
+        self.trouble = _trouble(reply) or self.trouble
+
     def answered(self, record: Answered, inbox: Inbox) -> None:
         """Keep what came of a call; `Committed` follows where that is waited for."""
         with self._lock:
@@ -184,6 +196,7 @@ class Keeper:
                 del self._tickets[ticket]
 
 
+_ASKED = Work.SUBMITTED
 _OVER = TERMINAL | {Work.UNCONFIRMED}
 
 

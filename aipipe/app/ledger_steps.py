@@ -23,6 +23,7 @@ from aipipe.memory.ledger.states import Work
 from aipipe.memory.ledger.steps import (
     Accept,
     Answer,
+    Cancel,
     Doubt,
     Expire,
     Fail,
@@ -55,8 +56,8 @@ def steps_of(  # noqa: C901, PLR0911 (a case for each outcome)
         case Lost(problem=problem):
             known = (accepted(None),) if work is Work.INTENT else ()
             return (*known, *_settled(record), Expire(error=_error(problem)))
-        case Failed(problem=problem, refused=refused):
-            return (_failed(problem, refused=refused), *_settled(record))
+        case Failed() as failed:
+            return (_failed(failed, work), *_settled(record))
         case NotSent(problem=problem):
             return (Reject(error=_error(problem)), Free(evidence="it was never sent"))
         case Rejected(problem=problem, refused=refused):
@@ -94,8 +95,11 @@ def job_in(kept: Json) -> Job | None:
             return None
 
 
-def _failed(problem: Problem, *, refused: bool) -> Transition:
-    return Refuse(error=_error(problem)) if refused else Fail(error=_error(problem))
+def _failed(failed: Failed, work: Work) -> Transition:
+    if work is Work.CANCELLING and failed.cancelled:
+        return Cancel()
+    error = _error(failed.problem)
+    return Refuse(error=error) if failed.refused else Fail(error=error)
 
 
 def _made(result: Job, work: Work) -> tuple[Transition, ...]:

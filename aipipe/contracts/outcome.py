@@ -65,6 +65,8 @@ class Failed:
     billed_nano_usd: int = 0
     refused: bool = False
     """Moderation said no: the same again would be refused again, and perhaps billed again."""
+    cancelled: bool = False
+    """The provider says that it has cancelled the job, as it was asked to."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

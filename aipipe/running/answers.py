@@ -184,6 +184,7 @@ class Answers:
         elif running is Running.CANCEL or (
             running is Running.LEAVE and not cell.template.is_remote
         ):
+            self._receipts.cancelling(cell)
             self._desk.ask(Cancel(cell.ticket, call, cell.job))
 
     def _leave(self, cell: TaskCell) -> None:
@@ -209,7 +210,8 @@ class Answers:
         if outcome.retryable:
             self._again(cell, outcome.problem, billed=outcome.billed_nano_usd)
         else:
-            self.close(cell, Status.FAILED, outcome.problem, spent=outcome.billed_nano_usd)
+            status = Status.CANCELLED if outcome.cancelled else Status.FAILED
+            self.close(cell, status, outcome.problem, spent=outcome.billed_nano_usd)
 
     def _rejected(self, cell: TaskCell, outcome: Rejected) -> None:
         if outcome.closes_provider:

@@ -56,7 +56,14 @@ class Released:
     ticket: int
 
 
-Record: TypeAlias = Intent | Answered | Released
+@dataclass(frozen=True, slots=True)
+class Cancelling:
+    """A provider is about to be asked to cancel a job; its result may come all the same."""
+
+    ticket: int
+
+
+Record: TypeAlias = Intent | Answered | Released | Cancelling
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +161,7 @@ def is_waited_for(record: Record) -> bool:
             return True
         case Answered():
             return isinstance(record.outcome, Accepted | Made)
-        case Released():
+        case Released() | Cancelling():
             return False
 
 

@@ -16,7 +16,7 @@ from aipipe.running import policy
 from aipipe.running.calls import Calls
 from aipipe.running.cells import TaskCell
 from aipipe.running.desk import Desk
-from aipipe.running.instructions import Answered, Released
+from aipipe.running.instructions import Answered, Cancelling, Released
 
 
 class Receipts:
@@ -42,6 +42,11 @@ class Receipts:
     def withdraw(self, cell: TaskCell) -> None:
         """Keep that a call was never sent whose intent may be durable by now."""
         self._calls.record(Answered(cell.ticket, NotSent(problem=policy.STOPPED), 0))
+
+    def cancelling(self, cell: TaskCell) -> None:
+        """Keep that a job's cancel is about to be asked for."""
+        if cell.template.is_remote and cell.job is not None:
+            self._calls.record(Cancelling(cell.ticket))
 
     def release(self, cell: TaskCell) -> None:
         """Let others go on with a call that this task gives up."""

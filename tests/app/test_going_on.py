@@ -4,15 +4,17 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from support.buying import asked, bought, states
+from support.buying import asked, bought, ready, states
 from support.paid import DOLLAR, Shop, texts
 
+from aipipe.app.run import Control, run
 from aipipe.contracts.call import Job
-from aipipe.contracts.event import Status
+from aipipe.contracts.event import Running, Status
 from aipipe.contracts.outcome import (
     Failed,
     Lost,
     NotSent,
+    Pending,
     Problem,
     Rejected,
     SubmitOutcome,
@@ -24,6 +26,7 @@ from aipipe.errors import CapError
 from aipipe.memory.ledger.liveness import RunTakenError, living
 from aipipe.memory.ledger.past import Run
 from aipipe.memory.ledger.states import Money, Work
+from aipipe.running.summary import Summary
 
 BROKEN = Problem(code="shop.broken", message="it broke")
 CUT_OFF = Problem(code="shop.cut_off", message="the download was cut off")
@@ -354,3 +357,52 @@ steps:
 
     assert shop.calls == ["items[1]"]
     assert summary.counts == {Status.FAILED: 1, Status.DONE: 1}
+
+
+# --- a run that is stopped
+
+
+def stopped(
+    folder: Path, shop: Shop, how: Running, *, when: str = "poll texts.1"
+) -> tuple[Summary, Control]:
+    """A run that is interrupted when the shop is asked something."""
+    control = Control(how)
+    shop.look = lambda what: control.interrupt("SIGINT") if what == when else None
+    summary = run(ready(texts("1"), folder, shop), control=control)
+    shop.look = lambda _what: None
+    return summary, control
+
+
+def test_a_job_that_is_left_is_collected_by_the_same_command_and_paid_for_once(
+    tmp_path: Path,
+) -> None:
+    shop = Shop(has_jobs=True, polls=[Pending(poll_after=0.2)])
+
+    first, _ = stopped(tmp_path, shop, Running.LEAVE)
+    between = states(tmp_path)
+    again = bought(texts("1"), tmp_path, shop)
+
+    assert (first.exit_code, first.counts) == (130, {Status.CANCELLED: 1})
+    assert between == [("texts.1", Work.SUBMITTED, Money.HELD)]
+    assert (again.exit_code, again.run, shop.charged) == (0, first.run, DOLLAR)
+
+
+def test_a_cancel_is_kept_before_it_is_asked_for_and_ends_as_the_provider_says(
+    tmp_path: Path,
+) -> None:
+    gone = Failed(problem=Problem(code="cancelled", message="as asked"), cancelled=True)
+    shop = Shop(has_jobs=True, polls=[Pending(poll_after=0.05), gone])
+
+    summary, _ = stopped(tmp_path, shop, Running.CANCEL)
+
+    assert summary.counts == {Status.CANCELLED: 1}
+    assert states(tmp_path) == [("texts.1", Work.CANCELLED, Money.FREE)]
+
+
+def test_a_result_that_comes_after_a_cancel_is_kept(tmp_path: Path) -> None:
+    shop = Shop(has_jobs=True, polls=[Pending(poll_after=0.05)])
+
+    summary, _ = stopped(tmp_path, shop, Running.CANCEL)
+
+    assert summary.counts == {Status.DONE: 1}
+    assert states(tmp_path) == [("texts.1", Work.DONE, Money.BILLED)]

@@ -197,3 +197,34 @@ def test_what_may_have_been_paid_for_counts_for_the_cap_of_the_day(
     summary = bought(texts("1"), tmp_path, shop, per_day, unconfirmed="retry")
 
     assert (summary.exit_code, shop.calls) == (3, [])
+
+
+def test_variants_in_another_order_buy_nothing(tmp_path: Path) -> None:
+    def pipeline(*seeds: int) -> str:
+        steps = "".join(
+            f"      - {{type: text_to_text, model: 'shop:text', price: 1, raw: {{seed: {n}}}}}\n"
+            for n in seeds
+        )
+        head = "name: v\nprompt: a fox\nsteps:\n  - type: parallel_group\n    parallel_steps:\n"
+        return head + steps
+
+    shop = Shop()
+    bought(pipeline(1, 2, 3, 3), tmp_path, shop)
+    shop.calls.clear()
+
+    bought(pipeline(3, 2, 3, 1), tmp_path, shop)
+    assert shop.calls == []
+    bought(pipeline(3, 2, 3, 4, 1), tmp_path, shop)
+
+    assert len(shop.calls) == 1
+
+
+def test_other_policies_buy_nothing(tmp_path: Path) -> None:
+    shop = Shop()
+    bought(chain(), tmp_path, shop)
+    shop.calls.clear()
+
+    policies = "price: 1\n    on_error: continue\n    timeout: 5m\n    retry: {max_attempts: 9}\n"
+    bought(chain().replace("price: 1\n", policies, 1), tmp_path, shop)
+
+    assert shop.calls == []

@@ -447,7 +447,10 @@ def test_every_command_of_the_group_has_help_with_examples(
     ("arguments", "message"),
     [
         (("shwo",), "unknown command 'runs shwo'\n  did you mean 'show'?\n"),
-        (("7k2m",), "unknown command 'runs 7k2m'\n  there are: list, show, restore, forget, import\n"),
+        (
+            ("7k2m",),
+            "unknown command 'runs 7k2m'\n  there are: list, show, restore, forget, import\n",
+        ),
         (("show",), "RUN is missing\n  usage: aipipe runs show --help\n"),
         (("show", "a", "--jsn"), "unknown option '--jsn'\n  did you mean '--json'?\n"),
         (("list", "--zzz"), "unknown option '--zzz'\n  all options: aipipe runs list --help\n"),

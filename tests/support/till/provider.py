@@ -159,7 +159,12 @@ def _state(job: Job, status: Mapping[str, Json], receipt: Receipt | None) -> Pol
         case "failed" | "refused" | "cancelled" as end:
             problem = Problem(code=end, message=str(status.get("error") or end))
             billed = 0 if receipt is None else receipt.nano_usd
-            return Failed(problem=problem, billed_nano_usd=billed, refused=end == "refused")
+            return Failed(
+                problem=problem,
+                billed_nano_usd=billed,
+                refused=end == "refused",
+                cancelled=end == "cancelled",
+            )
         case other:
             raise UnreadableError(f"the job's status is '{other}', which is not known")
 
