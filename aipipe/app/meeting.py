@@ -72,10 +72,10 @@ class Meetings:
         return not is_doubtful and self._earlier.is_alive(call.carrier)
 
     def _claimed(self, number: int, asking: Asking, reply: Reply) -> None:
-        if isinstance(reply, Exception) or not isinstance(reply[-1], Kept):
-            self._give_back(number, asking, None)
-        else:
+        if _is_kept(reply):
             self._pool.do(partial(self._go_on, number, asking))
+        else:
+            self._give_back(number, asking, _why(reply, asking))
 
     def _go_on(self, number: int, asking: Asking) -> None:
         """Go on with a call that is this run's now, from where it stands."""
@@ -114,8 +114,8 @@ class Meetings:
         step = accepted(job)
 
         def adopted(reply: Reply) -> None:
-            if isinstance(reply, Exception) or not isinstance(reply[-1], Kept):
-                self._give_back(call.id, asking, None)
+            if not _is_kept(reply):
+                self._give_back(call.id, asking, _why(reply, asking))
                 return
             self._keeper.go_on(asking.ticket, call, advance(call.state, step))
             asking.inbox.put(Resumed(asking.ticket, job))
@@ -135,8 +135,8 @@ class Meetings:
     ) -> None:
         """Keep where a call stands that nobody goes on with, and tell why this one is not sent."""
 
-        def settled(_reply: Reply) -> None:
-            self._give_back(call.id, asking, problem)
+        def settled(reply: Reply) -> None:
+            self._give_back(call.id, asking, problem or _why(reply, asking))
 
         self._keeper.ask(_advances(call, steps), settled)
 
@@ -147,6 +147,17 @@ class Meetings:
     def _refuse(self, asking: Asking, problem: Problem | None) -> None:
         self._keeper.forget(asking.ticket)
         asking.refuse(problem)
+
+
+def _is_kept(reply: Reply) -> bool:
+    return not isinstance(reply, Exception) and isinstance(reply[-1], Kept)
+
+
+def _why(reply: Reply, asking: Asking) -> Problem | None:
+    """Why it can't be gone on with; None: another goes on with it, and it is asked for again."""
+    if not isinstance(reply, Exception):
+        return None
+    return not_taken.why_not(reply, asking.intent.hold)
 
 
 def doubted(call: PastCall) -> tuple[Transition, ...]:
