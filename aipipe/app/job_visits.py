@@ -35,7 +35,7 @@ from aipipe.contracts.provider import Provider
 from aipipe.memory.ledger.past import Call as PastCall
 from aipipe.memory.ledger.states import TERMINAL, Money, Work
 from aipipe.memory.ledger.steps import Expire, Finish, Settle, Transition
-from aipipe.running import policy
+from aipipe.running import pauses, problems
 from aipipe.running.instructions import Fetch, Poll
 
 
@@ -159,7 +159,7 @@ class Visitor:
             case Pending(poll_after=after):
                 return Again(after=after, otherwise=_goes_on(call))
             case NotSent(problem=problem):
-                return Again(after=policy.after_vain(1, 1.0), otherwise=_failed(call, problem))
+                return Again(after=pauses.after_vain(1, 1.0), otherwise=_failed(call, problem))
             case Unreadable(problem=problem):
                 return _failed(call, problem)
             case Stopped():
@@ -266,10 +266,10 @@ def _goes_on(call: PastCall) -> Brought:
 
 
 def _fetch_again(call: PastCall, problem: Problem, fetches: int) -> Visited:
-    given_up = _failed(call, policy.not_fetched(problem))
-    if fetches >= policy.MOST_FETCHES:
+    given_up = _failed(call, problems.not_fetched(problem))
+    if fetches >= pauses.MOST_FETCHES:
         return given_up
-    return Again(after=policy.after_vain(fetches, 1.0), otherwise=given_up, fetches=fetches)
+    return Again(after=pauses.after_vain(fetches, 1.0), otherwise=given_up, fetches=fetches)
 
 
 def _not_reached(call: PastCall, provider: Provider | None) -> Brought:

@@ -7,7 +7,7 @@ from aipipe.contracts.outcome import Problem
 from aipipe.memory.ledger.answers import Answer, MustWait, NoRoomOnDisk, Refused
 from aipipe.memory.ledger.past import Call as PastCall
 from aipipe.memory.ledger.states import Work
-from aipipe.running import amounts, policy
+from aipipe.running import amounts, problems
 from aipipe.running.tally import BUG
 
 REBUY = "--rebuy  buys it again"
@@ -34,19 +34,19 @@ def why_not(answer: Answer | Exception, hold: int) -> Problem | None:
 def _refused(kind: str, group: str, message: str) -> Problem:
     if kind == "day":
         hint = "AIPIPE_MAX_COST_PER_DAY  is the cap of a day (UTC), over all runs"
-        return Problem(code=policy.CAP, message=f"{message} for today", hint=hint)
+        return Problem(code=problems.CAP, message=f"{message} for today", hint=hint)
     if kind == "group":
         hint = f"budget:  of '{group}' in the file"
-        return Problem(code=policy.CAP, message=f"{message} for '{group}'", hint=hint)
+        return Problem(code=problems.CAP, message=f"{message} for '{group}'", hint=hint)
     hint = "--max-cost USD"
-    return Problem(code=policy.CAP, message=f"{message} under the cap of this run", hint=hint)
+    return Problem(code=problems.CAP, message=f"{message} under the cap of this run", hint=hint)
 
 
 def doubt(call: PastCall) -> Problem:
     """Why a call is not sent again that may have been accepted."""
     said = f" ({call.error['message']})" if isinstance(call.error, dict) else ""
     return Problem(
-        code=policy.UNCONFIRMED,
+        code=problems.UNCONFIRMED,
         message=f"run {call.run} may have paid for it (up to ${usd(call.held)}){said}",
         hint="aipipe jobs list  shows it; --unconfirmed retry  sends it again",
     )

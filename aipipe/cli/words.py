@@ -6,7 +6,7 @@ from aipipe.cli.text import clean
 from aipipe.contracts.event import Status, StepEnded
 from aipipe.contracts.outcome import Problem
 from aipipe.running.groups import FAULTY
-from aipipe.running.policy import LEFT
+from aipipe.running.problems import LEFT
 
 STYLES: Mapping[Status | None, str] = {
     Status.DONE: "green",

@@ -11,8 +11,8 @@ from aipipe.language.events import MERGE, Event, events, kind, merges, start
 from aipipe.language.frames import Anchored, Frame
 from aipipe.language.scalars import TEXT_TAGS, fits, resolve, short_tag
 from aipipe.language.source import Mark, Source
+from aipipe.language.syntax.brackets import DEEPEST
 
-DEEPEST: Final = 64
 MOST_WRITTEN: Final = 1_000_000
 MOST_FROM_ALIASES: Final = 200_000
 """Nodes that aliases stand for, all together: an alias bomb has billions."""

@@ -20,7 +20,7 @@ from aipipe.contracts.outcome import (
     Unreadable,
 )
 from aipipe.planning.plan import Many
-from aipipe.running import policy, values
+from aipipe.running import pauses, policy, problems, values
 from aipipe.running.calls import Calls
 from aipipe.running.cells import Phase, TaskCell
 from aipipe.running.desk import Desk
@@ -81,7 +81,7 @@ class Answers:
             case Unconfirmed():
                 self.close(cell, Status.UNCONFIRMED, outcome.problem, spent=cell.held or 0)
             case Stopped():
-                self.close(cell, Status.CANCELLED, policy.STOPPED)
+                self.close(cell, Status.CANCELLED, problems.STOPPED)
             case _:
                 assert_never(outcome)
 
@@ -113,9 +113,9 @@ class Answers:
                 self.fetches.leave(cell, Status.FAILED, outcome.problem)
             case NotSent():
                 cell.vain += 1
-                self._poll(cell, policy.after_vain(cell.vain, self._desk.terms.random()))
+                self._poll(cell, pauses.after_vain(cell.vain, self._desk.terms.random()))
             case Stopped():
-                self.close(cell, Status.CANCELLED, policy.STOPPED)
+                self.close(cell, Status.CANCELLED, problems.STOPPED)
             case _:
                 assert_never(outcome)
 
@@ -166,15 +166,15 @@ class Answers:
             self._receipts.release(cell)
         elif cell.call is not None and cell.phase is Phase.RUNNING:
             self._desk.ask(Cancel(cell.ticket, cell.call, None))
-        self.close(cell, Status.FAILED, policy.timed_out(cell), spent=cell.held or 0)
+        self.close(cell, Status.FAILED, problems.timed_out(cell), spent=cell.held or 0)
 
     def stop(self, cell: TaskCell, running: Running) -> None:
         """The run is stopping: end a task that only waits, and cancel a call if that is asked."""
         if cell.phase in {Phase.RETRYING, Phase.READY, Phase.PARKED}:
-            self._calls.tree.end(cell, Status.CANCELLED, problem=policy.STOPPED)
+            self._calls.tree.end(cell, Status.CANCELLED, problem=problems.STOPPED)
         elif cell.phase is Phase.COMMITTING:
             self._receipts.withdraw(cell)
-            self.close(cell, Status.CANCELLED, policy.STOPPED)
+            self.close(cell, Status.CANCELLED, problems.STOPPED)
         elif cell.phase is Phase.RUNNING and cell.call is not None:
             self._stop_running(cell, cell.call, running)
 
@@ -230,7 +230,7 @@ class Answers:
                 limit.throttled(self._desk.now, retry_after)
         cell.attempts -= 1
         self._calls.close(cell, spent=0)
-        wait = policy.THROTTLE_WAIT if retry_after is None else retry_after
+        wait = pauses.THROTTLE_WAIT if retry_after is None else retry_after
         self.retry_at(cell, self._desk.now + wait)
 
     def _again(self, cell: TaskCell, problem: Problem, *, billed: int) -> None:
@@ -240,7 +240,7 @@ class Answers:
         if cell.attempts >= retry.max_attempts or self._desk.stop is not None:
             self._calls.tree.end(cell, Status.FAILED, problem=problem)
             return
-        delay = policy.backoff(retry, cell.attempts, self._desk.terms.random())
+        delay = pauses.backoff(retry, cell.attempts, self._desk.terms.random())
         self._desk.tell(
             StepRetrying(
                 at=self._desk.now,
@@ -258,7 +258,7 @@ class Answers:
     def retry_at(self, cell: TaskCell, at: float) -> None:
         """Let a task begin anew at a time; a run that is stopping begins nothing."""
         if self._desk.stop is not None:
-            self._calls.tree.end(cell, Status.CANCELLED, problem=policy.STOPPED)
+            self._calls.tree.end(cell, Status.CANCELLED, problem=problems.STOPPED)
             return
         cell.phase = Phase.RETRYING
         cell.job = cell.made = cell.paid = None

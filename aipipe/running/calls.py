@@ -4,7 +4,7 @@ from aipipe.contracts.call import Call
 from aipipe.contracts.event import Noticed, Status, StepStarted
 from aipipe.contracts.outcome import NotSent, Problem, problem_of
 from aipipe.errors import StepError
-from aipipe.running import policy, values
+from aipipe.running import policy, problems, values
 from aipipe.running.budget import Room, hold, room, settle
 from aipipe.running.cells import Phase, TaskCell
 from aipipe.running.closures import Closures, exceeded
@@ -160,7 +160,7 @@ class Calls:
             return self._desk.binder.call(cell, anew=anew)
         except GapError as gap:
             self.dispatch.free(cell)
-            self.tree.end(cell, Status.SKIPPED, problem=policy.needs(gap.step))
+            self.tree.end(cell, Status.SKIPPED, problem=problems.needs(gap.step))
         except StepError as error:
             self.dispatch.free(cell)
             self.tree.end(cell, Status.FAILED, problem=problem_of(error))
@@ -203,7 +203,7 @@ class Calls:
                 cell.phase = Phase.PARKED
                 self._parked.append(cell)
             case Room.NEVER:
-                cell.refused = policy.over_cap(purses, worst)
+                cell.refused = problems.over_cap(purses, worst)
                 return True
         self.dispatch.free(cell)
         return False

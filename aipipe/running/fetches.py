@@ -10,7 +10,7 @@ from typing import assert_never
 from aipipe.contracts.call import Produced
 from aipipe.contracts.event import Status
 from aipipe.contracts.outcome import Finished, Lost, NotSent, Problem, Stopped, Unreadable
-from aipipe.running import policy
+from aipipe.running import pauses, problems
 from aipipe.running.calls import Calls
 from aipipe.running.cells import TaskCell
 from aipipe.running.desk import Desk
@@ -51,13 +51,13 @@ class Fetches:
             case NotSent(problem=problem):
                 self._again(cell, problem)
             case Stopped():
-                self.leave(cell, Status.CANCELLED, policy.STOPPED)
+                self.leave(cell, Status.CANCELLED, problems.STOPPED)
             case _:
                 assert_never(outcome)
 
     def lost(self, cell: TaskCell, outcome: Lost) -> None:
         """It was paid for, and its result can't be had any more."""
-        self._end(cell, Status.FAILED, policy.lost(outcome.problem), spent=cell.paid or 0)
+        self._end(cell, Status.FAILED, problems.lost(outcome.problem), spent=cell.paid or 0)
 
     def leave(self, cell: TaskCell, status: Status, problem: Problem) -> None:
         """End a task whose call has not ended: another, or the next run, goes on with it."""
@@ -70,17 +70,17 @@ class Fetches:
         self._receipts.release(cell)
         self._calls.close(cell, spent=_at_stake(cell))
         cell.billed = told
-        self._calls.tree.end(cell, Status.CANCELLED, problem=policy.left(cell))
+        self._calls.tree.end(cell, Status.CANCELLED, problem=problems.left(cell))
 
     def _again(self, cell: TaskCell, problem: Problem) -> None:
         """Fetch it once more after a while."""
         cell.vain += 1
         if cell.call is None or cell.made is None:
             return
-        if cell.vain >= policy.MOST_FETCHES or self._desk.stop is not None:
-            self.leave(cell, Status.FAILED, policy.not_fetched(problem))
+        if cell.vain >= pauses.MOST_FETCHES or self._desk.stop is not None:
+            self.leave(cell, Status.FAILED, problems.not_fetched(problem))
             return
-        after = policy.after_vain(cell.vain, self._desk.terms.random())
+        after = pauses.after_vain(cell.vain, self._desk.terms.random())
         self._desk.ask(Fetch(cell.ticket, cell.call, cell.made, self._desk.now + after))
 
     def _end(self, cell: TaskCell, status: Status, problem: Problem, *, spent: int) -> None:

@@ -3,14 +3,14 @@
 from typing import Final, assert_never
 
 from aipipe.contracts.event import Status
-from aipipe.running import policy
+from aipipe.running import pauses, problems
 from aipipe.running.answers import Answers
 from aipipe.running.calls import Calls
 from aipipe.running.cells import Phase, TaskCell
 from aipipe.running.desk import Desk
 from aipipe.running.instructions import Fetch, NotTaken, Poll, Resumed, Reused
 
-_STATUS: Final = {policy.CAP: Status.REFUSED, policy.UNCONFIRMED: Status.UNCONFIRMED}
+_STATUS: Final = {problems.CAP: Status.REFUSED, problems.UNCONFIRMED: Status.UNCONFIRMED}
 """How a task ends by the code of the problem; all else has failed."""
 
 
@@ -41,7 +41,7 @@ class Intents:
         if news.problem is None:
             cell.attempts -= 1
             self._calls.close(cell, spent=0)
-            self._answers.retry_at(cell, self._desk.now + policy.ASK_AGAIN)
+            self._answers.retry_at(cell, self._desk.now + pauses.ASK_AGAIN)
             return
         status = _STATUS.get(news.problem.code, Status.FAILED)
         self._answers.close(cell, status, news.problem)

@@ -8,7 +8,7 @@ from typing import assert_never
 
 from aipipe.contracts.event import RunEnded, RunStarted, Status
 from aipipe.planning.plan import Plan
-from aipipe.running import interrupts, policy
+from aipipe.running import interrupts, policy, problems
 from aipipe.running.answers import Answers
 from aipipe.running.budget import Purse
 from aipipe.running.calls import Calls
@@ -119,7 +119,7 @@ class Machine:
         for cell in running:
             self._answers.stop(cell, news.running)
         for unstarted in list(policy.unstarted(self._root)):
-            self._calls.tree.end(unstarted, Status.CANCELLED, problem=policy.STOPPED)
+            self._calls.tree.end(unstarted, Status.CANCELLED, problem=problems.STOPPED)
 
     def _finish(self) -> None:
         self.over = True

@@ -7,32 +7,12 @@ from aipipe.contracts.call import Call, Produced
 from aipipe.contracts.event import Status
 from aipipe.contracts.outcome import Problem
 from aipipe.language.quantities import share_of
-from aipipe.language.spec import OnError, Retry
+from aipipe.language.spec import OnError
 from aipipe.planning.outputs import folded
 from aipipe.planning.plan import Batch, Chain, Group, Plan, Task, Template
-from aipipe.running.budget import Purse
+from aipipe.running import problems
 from aipipe.running.cells import BatchCell, Cell, Container, Phase, TaskCell
-from aipipe.running.values import NANO, list_of
-
-STOPPED = Problem(code="stopped", message="the run was stopped before it began or finished")
-ASK_AGAIN = 1.0
-"""Seconds until room is asked for again that calls of other processes take up."""
-MOST_FETCHES = 9
-"""Times that a result is fetched in one run before it is left for the next."""
-_FIRST_DELAY, _LONGEST_DELAY = 0.25, 30.0
-UNCONFIRMED = "unconfirmed"
-"""The code of a problem that may have been paid for: never sent again by itself."""
-LEFT = "left"
-"""The code of a problem that is an interrupt: a job goes on, and the next run collects it."""
-CAP = "cap"
-"""The code of a problem that is a cap's doing."""
-THROTTLE_WAIT = 1.0
-"""Seconds until a call is sent again that was one too many, where the provider names no time."""
-
-
-def needs(step: str) -> Problem:
-    """Why a step was skipped."""
-    return Problem(code="needs", message=f"needs {step}")
+from aipipe.running.values import list_of
 
 
 def why_doomed(other: Cell, *, reads: bool) -> Problem | None:
@@ -40,9 +20,9 @@ def why_doomed(other: Cell, *, reads: bool) -> Problem | None:
     if other.status is Status.CANCELLED:
         return None
     if other.status is Status.SKIPPED and other.problem is None:
-        return needs(other.template.id) if reads else None
+        return problems.needs(other.template.id) if reads else None
     if reads or other.on_error is OnError.FAIL:
-        return needs(other.path or other.template.id)
+        return problems.needs(other.path or other.template.id)
     return None
 
 
@@ -128,7 +108,7 @@ def verdict(cell: Container, *, stopped: bool, plan: Plan) -> tuple[Status, Prob
     if not failed:
         return Status.DONE, None
     if stopped and any(child.status is Status.CANCELLED for child in failed):
-        return Status.CANCELLED, STOPPED
+        return Status.CANCELLED, problems.STOPPED
     template = cell.template
     if isinstance(template, Chain):
         return _chain_verdict(cell, failed)
@@ -156,7 +136,7 @@ def _group_verdict(
 
 def _batch_verdict(cell: BatchCell, *, stopped: bool) -> tuple[Status, Problem | None]:
     if stopped and cell.next < len(cell.items):
-        return Status.CANCELLED, STOPPED
+        return Status.CANCELLED, problems.STOPPED
     allowed = allowed_failures(cell.template, len(cell.items))
     if allowed is not None and cell.failures > allowed:
         return Status.FAILED, hopeless_problem(cell)
@@ -219,61 +199,6 @@ def turn_of(parent: Container) -> int:
     while current is not None and isinstance(current.template, Chain):
         current = current.parent
     return current.template.number if current is not None else -1
-
-
-def over_cap(purses: Sequence[Purse], worst: int | None) -> Problem:
-    """Why a call is refused."""
-    left = min((p.cap - p.spent for p in purses if p.cap is not None), default=0)
-    price = "an unknown price" if worst is None else f"up to {_usd(worst)}"
-    return Problem(
-        code=CAP,
-        message=f"costs {price}, and {_usd(max(0, left))} is left under the cap",
-        hint="--max-cost USD",
-    )
-
-
-def _usd(nano: int) -> str:
-    return f"${nano / NANO:.3f}"
-
-
-def timed_out(cell: TaskCell) -> Problem:
-    """Why a task failed that took too long."""
-    job = f"; job {cell.job.id} goes on at {cell.job.provider}" if cell.job is not None else ""
-    return Problem(
-        code="timed_out",
-        message=f"took longer than {cell.template.timeout:g} s{job}",
-        hint="timeout: 10m  gives it more time",
-    )
-
-
-def left(cell: TaskCell) -> Problem:
-    """Why a task ended whose job goes on."""
-    where = f"job {cell.job.id} goes on at {cell.job.provider}" if cell.job is not None else "made"
-    hint = "the same command collects it, and pays no more for it"
-    return Problem(code=LEFT, message=f"interrupted; {where}", hint=hint)
-
-
-def backoff(retry: Retry, attempt: int, random: float) -> float:
-    """Seconds before the next attempt: doubling, with full jitter."""
-    most = min(retry.max_delay, retry.delay * float(2 ** (attempt - 1)))
-    return most * (0.5 + 0.5 * random)
-
-
-def after_vain(times: int, random: float) -> float:
-    """Seconds before a request that costs nothing is repeated: doubling, with full jitter."""
-    most = min(_LONGEST_DELAY, _FIRST_DELAY * float(2 ** min(times - 1, 10)))
-    return most * (0.5 + 0.5 * random)
-
-
-def not_fetched(problem: Problem) -> Problem:
-    """Why a result that was made and paid for is not here."""
-    hint = "run it again: it is made and paid for, and is only fetched"
-    return Problem(code=problem.code, message=problem.message, hint=hint)
-
-
-def lost(problem: Problem) -> Problem:
-    """Why a result that was paid for can't be had."""
-    return Problem(code=problem.code, message=problem.message, hint="--rebuy  buys it again")
 
 
 def is_bookkeeping(task: Task, call: Call) -> bool:

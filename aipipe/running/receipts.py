@@ -12,7 +12,7 @@ from aipipe.contracts.outcome import (
     Rejected,
     SubmitOutcome,
 )
-from aipipe.running import policy
+from aipipe.running import problems
 from aipipe.running.calls import Calls
 from aipipe.running.cells import TaskCell
 from aipipe.running.desk import Desk
@@ -41,7 +41,7 @@ class Receipts:
 
     def withdraw(self, cell: TaskCell) -> None:
         """Keep that a call was never sent whose intent may be durable by now."""
-        self._calls.record(Answered(cell.ticket, NotSent(problem=policy.STOPPED), 0))
+        self._calls.record(Answered(cell.ticket, NotSent(problem=problems.STOPPED), 0))
 
     def cancelling(self, cell: TaskCell) -> None:
         """Keep that a job's cancel is about to be asked for."""

@@ -16,7 +16,7 @@ from aipipe.contracts.event import (
 )
 from aipipe.planning.estimate import Estimate, estimate
 from aipipe.planning.plan import Plan
-from aipipe.running import amounts, policy, rows
+from aipipe.running import amounts, problems, rows
 from aipipe.running.differences import Differences, DifferenceTally
 from aipipe.running.groups import ErrorGroup, ErrorTallies, ModelTotal, tallies_of
 from aipipe.running.places import places_of
@@ -187,7 +187,7 @@ class SummaryFold:
         if event.problem is not None:
             self._ignored += event.ignored
             self._errors.add(event, self._key(event), place)
-            if event.problem.code == policy.LEFT:
+            if event.problem.code == problems.LEFT:
                 self._left[place.task.provider] += 1
 
     def _key(self, event: StepEnded | StepStarted) -> Key:

@@ -6,7 +6,7 @@ from aipipe.contracts.event import BatchExpanded, ContainerEnded, Status, StepEn
 from aipipe.contracts.outcome import Problem
 from aipipe.planning.items import item_of
 from aipipe.planning.plan import Batch, Chain, Group, Item, Task, Template
-from aipipe.running import policy, values
+from aipipe.running import policy, problems, values
 from aipipe.running.budget import Purse
 from aipipe.running.cells import BatchCell, Cell, Container, Phase, TaskCell, lazily
 from aipipe.running.desk import Desk, nano
@@ -92,7 +92,7 @@ class Tree:
         if cell.doomed is not None:
             return Status.SKIPPED, cell.doomed
         if self._desk.stop is not None:
-            return Status.CANCELLED, policy.STOPPED
+            return Status.CANCELLED, problems.STOPPED
         closed = policy.closed_by(cell)
         return None if closed is None else (Status.SKIPPED, closed)
 
@@ -115,7 +115,7 @@ class Tree:
             try:
                 found = values.list_of(self._desk.binder.value(template.source, cell))
             except GapError as gap:
-                self.end(cell, Status.SKIPPED, problem=policy.needs(gap.step))
+                self.end(cell, Status.SKIPPED, problem=problems.needs(gap.step))
                 return
             cell.items = lazily(found, lambda index: item_of(found[index], index))
         cell.results = Results(len(cell.items))

@@ -50,7 +50,7 @@ NESTED: Hostile = {
     "mappings": (lambda: "{a: " * MANY, DEEP),
     "lists": (lambda: "- " * MANY, DEEP),
     "indented": (lambda: "\n".join(" " * n + "a:" for n in range(1_000)), DEEP),
-    "braces": (lambda: "{" * MANY, KEY),
+    "braces": (lambda: "{a: [" * MANY, DEEP),
     "complex_keys": (lambda: "? " * MANY, KEY),
     "bomb": (lambda: bomb(9), BOMB),
     "chain_of_lists": (lambda: chain(MANY, "[*a{}]"), DEEP),

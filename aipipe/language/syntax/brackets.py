@@ -7,7 +7,23 @@ from aipipe.language.source import Mark
 from aipipe.language.syntax.stumble import Stumble, Verdict, indent_of
 
 _BRACES: Final = re.compile(r"\$?\{\{[^{}\n]*(\}\})?")
+_OPENERS: Final = re.compile(r"[\[{]+")
+DEEPEST: Final = 64
+"""Lists and mappings inside each other."""
 _CLOSING: Final = {"{": "}", "[": "]"}
+
+
+def too_deep(s: Stumble) -> Verdict | None:
+    """`[[[[…`: newer parsers give up on them before they tell of the first."""
+    if "nesting depth" not in s.problem:
+        return None
+    openers = _OPENERS.finditer(s.before)
+    deep = next((found for found in openers if len(found[0]) > DEEPEST), None)
+    at = s.at
+    if deep is not None:
+        around = [mark for mark in s.open if mark < Mark(s.at.line, deep.start())]
+        at = Mark(s.at.line, deep.start() + DEEPEST - len(around))
+    return Verdict("too_deep", f"more than {DEEPEST} levels deep", at)
 
 
 def reference(s: Stumble) -> Verdict | None:

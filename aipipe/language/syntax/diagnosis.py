@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from yaml import YAMLError
 
 _JUDGES: Final[tuple[Judge, ...]] = (
+    brackets.too_deep,
     indentation.tab,
     special.directive,
     brackets.reference,
