@@ -21,7 +21,7 @@ def too_deep(s: Stumble) -> Verdict | None:
     deep = next((found for found in openers if len(found[0]) > DEEPEST), None)
     at = s.at
     if deep is not None:
-        around = [mark for mark in s.open if mark < Mark(s.at.line, deep.start())]
+        around = [m for m in s.open if (m.line, m.column) < (s.at.line, deep.start())]
         at = Mark(s.at.line, deep.start() + DEEPEST - len(around))
     return Verdict("too_deep", f"more than {DEEPEST} levels deep", at)
 
