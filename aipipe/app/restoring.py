@@ -1,5 +1,6 @@
 """The files of a past run, brought back into a folder from the store."""
 
+import hashlib
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path, PurePosixPath
@@ -11,6 +12,7 @@ from aipipe.app.runs import find_run
 from aipipe.backends.publishing import Appearing, Folder, place
 from aipipe.errors import StepError, UsageError
 from aipipe.memory.ledger.connecting import Place
+from aipipe.memory.ledger.liveness import is_alive
 from aipipe.memory.ledger.past import Call, Run
 from aipipe.memory.ledger.reading import reading
 from aipipe.memory.store import Store
@@ -50,11 +52,15 @@ def restore(home: Path, name: str, folder: str | None, *, overwrite: bool) -> Re
     """Bring back what a run published, into its own folder or another.
 
     Raises:
-        UsageError: there is no such run, or it has published nothing that is known.
+        UsageError: there is no such run, it is going on, or it has published nothing that is known.
         OutputInTheWayError: a file is in the way that aipipe did not write; nothing was written.
         LedgerError: the ledger can't be used.
     """
     found = _found(home, name)
+    if is_alive(home, found.run.id):
+        raise UsageError(
+            f"run '{found.run.id}' is going on", hints=("restore it when it has ended",)
+        )
     if not found.files:
         hint = "files of runs before this version of aipipe, and of forgotten ones, are not known"
         raise UsageError(f"run '{found.run.id}' has no files to bring back", hints=(hint,))
@@ -85,6 +91,7 @@ def _brought(found: _Files, target: Path, store: Store) -> Restored:
     missing: list[Missing] = []
     for file in found.files:
         try:
+            _check(file, store)
             placed = place(file.artefact, _inside(file.path), file.tags, folder)
             back.append((placed.path, placed.sha256))
         except StepError as error:
@@ -94,6 +101,14 @@ def _brought(found: _Files, target: Path, store: Store) -> Restored:
     journal.close()
     paths = tuple(path for path, _ in back)
     return Restored(run=found.run, folder=target, paths=paths, missing=tuple(missing))
+
+
+def _check(file: Appearing, store: Store) -> None:
+    """Raises StepError where the store has something else under the file's name."""
+    with store.path_of(file.artefact).open("rb") as content:
+        sha256 = hashlib.file_digest(content, "sha256").hexdigest()
+    if sha256 != file.artefact.sha256:
+        raise StepError("store.damaged", "what the store has of it is damaged")
 
 
 def _inside(path: str) -> str:

@@ -14,6 +14,7 @@ from aipipe.app.restoring import restore
 from aipipe.app.run import run
 from aipipe.contracts.outcome import Failed, Problem
 from aipipe.errors import OutputInTheWayError, UsageError
+from aipipe.memory.ledger.liveness import living
 
 PICTURES = """\
 name: pictures
@@ -108,3 +109,21 @@ def test_a_run_that_was_gone_on_with_has_the_files_of_all_its_processes(tmp_path
     found = restore(tmp_path / "home", first.run, str(tmp_path / "there"), overwrite=False)
 
     assert sorted(found.paths) == ["texts-1.txt", "texts-2.txt"]
+
+
+def test_what_is_damaged_in_the_store_is_told_and_not_brought_back(tmp_path: Path) -> None:
+    first = bought(texts("1"), tmp_path, Shop())
+    (kept,) = (tmp_path / "home" / "store").rglob("*.txt")
+    kept.chmod(0o600)
+    kept.write_text("damaged", encoding="utf-8")
+
+    found = restore(tmp_path / "home", first.run, str(tmp_path / "there"), overwrite=False)
+
+    assert (found.paths, len(found.missing)) == ((), 1)
+
+
+def test_a_run_that_is_going_on_is_left_alone(tmp_path: Path) -> None:
+    first = bought(texts("1"), tmp_path, Shop())
+
+    with living(tmp_path / "home", first.run), pytest.raises(UsageError, match="is going on"):
+        restore(tmp_path / "home", first.run, None, overwrite=False)
