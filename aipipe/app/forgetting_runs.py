@@ -15,12 +15,15 @@ from aipipe.memory.ledger.answers import Kept
 from aipipe.memory.ledger.connecting import Place
 from aipipe.memory.ledger.intents import World
 from aipipe.memory.ledger.liveness import is_alive
+from aipipe.memory.ledger.moving import rebuild
 from aipipe.memory.ledger.past import Call, Run
 from aipipe.memory.ledger.reading import Reader, reading
 from aipipe.memory.ledger.records import ForgetRun
 from aipipe.memory.ledger.states import OPEN
 from aipipe.memory.ledger.writer import Reply, Writer
 
+_BRIEFLY = 5.0
+"""Seconds to wait for other processes before the ledger is left as it is."""
 _NANO = 1_000_000_000
 _SLACK = 60
 """Seconds before its beginning and after its end in which a run may have used its files."""
@@ -42,6 +45,8 @@ class Forgotten:
     runs: tuple[str, ...]
     files: int
     backups: tuple[Path, ...]
+    is_clean: bool
+    """False where another process has the ledger open: old pages of it may still be there."""
 
 
 def forgettable(home: Path, names: Sequence[str]) -> tuple[Forgettable, ...]:
@@ -119,7 +124,9 @@ def forget(home: Path, runs: Sequence[Forgettable]) -> Forgotten:
             for answer in each.answers:
                 Path(answer).unlink(missing_ok=True)
     backups = tuple(sorted(home.glob("ledger.v*.backup.sqlite3")))
-    return Forgotten(runs=tuple(each.run.id for each in runs), files=removed, backups=backups)
+    names = tuple(each.run.id for each in runs)
+    is_clean = rebuild(Place(home=home, patience=_BRIEFLY))
+    return Forgotten(runs=names, files=removed, backups=backups, is_clean=is_clean)
 
 
 def _erase(writer: Writer, run: str) -> None:

@@ -13,7 +13,9 @@ from support.paid import DOLLAR, Shop, texts
 from aipipe.app.forgetting_runs import forget, forgettable
 from aipipe.contracts.outcome import Problem, Unconfirmed
 from aipipe.errors import UsageError
+from aipipe.memory.ledger.connecting import Place
 from aipipe.memory.ledger.liveness import living
+from aipipe.memory.ledger.reading import reading
 
 SECRET = "a walrus that nobody may know of"  # noqa: S105 (a prompt)
 SILENT = Unconfirmed(problem=Problem(code="shop.silent", message="no answer came"))
@@ -103,3 +105,18 @@ def test_without_a_terminal_it_needs_somebody_who_agrees(tmp_path: Path) -> None
     assert (refused.returncode, agreed.returncode) == (2, 0)
     assert "needs somebody who agrees" in refused.stderr
     assert agreed.stdout == "forgot 1 run, removed 1 file\n"
+
+
+def test_while_another_process_has_the_ledger_open_it_says_that_old_pages_may_be_left(
+    tmp_path: Path,
+) -> None:
+    gone = bought(secret("1"), tmp_path, Shop())
+    home = tmp_path / "home"
+
+    with reading(Place(home=home)) as reader:
+        assert reader is not None
+        told = forget(home, forgettable(home, [gone.run]))
+
+    assert not told.is_clean
+    assert forget(home, forgettable(home, [gone.run])).is_clean
+    assert words_in(home) == []

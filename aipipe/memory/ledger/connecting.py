@@ -32,6 +32,11 @@ class Place:
         """The database; SQLite puts its log beside it."""
         return self.home / NAME
 
+    @property
+    def log(self) -> Path:
+        """What SQLite writes first; it goes when the last connection is closed."""
+        return self.home / f"{NAME}-wal"
+
 
 def connect(place: Place, *, mode: str = "rw") -> sqlite3.Connection:
     """One connection, as durable as every other; it may travel to another thread."""

@@ -5,10 +5,13 @@ Within the writer's transaction, as all that changes a ledger.
 
 import json
 import sqlite3
+from contextlib import closing
 from dataclasses import fields
 
-from aipipe.memory.ledger import totals
+from aipipe.memory.ledger import opening, totals
 from aipipe.memory.ledger.answers import AlreadyOpen, Answer, Forbidden, Kept
+from aipipe.memory.ledger.checkpoint import checkpoint
+from aipipe.memory.ledger.connecting import Place
 from aipipe.memory.ledger.past import Call, Run
 from aipipe.memory.ledger.records import ForgetRun, ImportRun
 from aipipe.memory.ledger.schema import WORK_IS_OPEN
@@ -64,6 +67,20 @@ def forget(connection: sqlite3.Connection, record: ForgetRun) -> Answer:
     )
     connection.execute("DELETE FROM events WHERE run = ?", (record.run,))
     return Kept()
+
+
+def rebuild(place: Place) -> bool:
+    """Write the whole database anew, so that no erased text is left between its rows.
+
+    False where another process has it open: whatever is old goes when this is asked for again.
+    """
+    with closing(opening.open_ledger(place)) as connection:
+        try:
+            connection.execute("VACUUM")
+            checkpoint(connection, place)
+        except sqlite3.OperationalError:
+            return False
+    return not place.log.exists()
 
 
 def _row_of_run(run: Run) -> dict[str, object]:

@@ -80,9 +80,16 @@ def _tell(gone: "Forgotten", form: str, on: Screen) -> None:
 
     backups = [str(path) for path in gone.backups]
     if form == "json":
-        told = {"schema_version": 1, "forgotten": list(gone.runs), "files": gone.files}
+        told = {
+            "schema_version": 1,
+            "forgotten": list(gone.runs),
+            "files": gone.files,
+            "clean": gone.is_clean,
+        }
         on.print(json_text.dumps({**told, "backups": backups}, indent=2))
         return
     on.print(f"forgot {count(len(gone.runs), 'run')}, removed {count(gone.files, 'file')}")
+    if not gone.is_clean:
+        on.note("another process has the ledger open; forget it again when that has ended")
     for path in backups:
         on.note(f"an older ledger may still hold their texts: {clean(path)}")
