@@ -81,13 +81,24 @@ def _begin(place: Place) -> None:
     try:
         with closing(sqlite3.connect(new, isolation_level=None)) as connection:
             connection.execute("PRAGMA synchronous = FULL")
-            connection.execute("PRAGMA journal_mode = WAL")
+            (journal,) = connection.execute("PRAGMA journal_mode = WAL").fetchone()
             connection.execute("BEGIN IMMEDIATE")
             versions.migrate(connection, place.migrations, since=0)
             connection.execute("COMMIT")
+        if journal != "wal" or not _is_whole(new, len(place.migrations)):
+            raise faults.full(place.file)  # SQLite passes over both, and over nothing else
         _link(new, place.file)
     finally:
         new.unlink()
+
+
+def _is_whole(new: Path, version: int) -> bool:
+    """Whether closing a new ledger has brought all of its log into it."""
+    if new.with_name(f"{new.name}-wal").exists():
+        return False
+    with closing(sqlite3.connect(f"{new.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+        found: int = connection.execute("PRAGMA user_version").fetchone()[0]
+    return found == version
 
 
 def _link(new: Path, file: Path) -> None:
