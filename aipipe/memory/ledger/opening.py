@@ -96,7 +96,7 @@ def _is_whole(new: Path, version: int) -> bool:
     """Whether closing a new ledger has brought all of its log into it."""
     if new.with_name(f"{new.name}-wal").exists():
         return False
-    with closing(sqlite3.connect(f"{new.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+    with closing(sqlite3.connect(f"{new.absolute().as_uri()}?immutable=1", uri=True)) as connection:
         found: int = connection.execute("PRAGMA user_version").fetchone()[0]
     return found == version
 
