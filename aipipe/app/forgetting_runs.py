@@ -2,12 +2,12 @@
 
 import time
 from collections.abc import Sequence
-from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from aipipe.app.files_of_runs import told_in
+from aipipe.app.recording import kept
 from aipipe.app.runs import find_run
 from aipipe.errors import UsageError
 from aipipe.memory import inventory, usage
@@ -20,7 +20,7 @@ from aipipe.memory.ledger.past import Call, Run
 from aipipe.memory.ledger.reading import Reader, reading
 from aipipe.memory.ledger.records import ForgetRun
 from aipipe.memory.ledger.states import OPEN
-from aipipe.memory.ledger.writer import Reply, Writer
+from aipipe.memory.ledger.writer import Writer
 
 _BRIEFLY = 5.0
 """Seconds to wait for other processes before the ledger is left as it is."""
@@ -130,12 +130,7 @@ def forget(home: Path, runs: Sequence[Forgettable]) -> Forgotten:
 
 
 def _erase(writer: Writer, run: str) -> None:
-    reply: Future[Reply] = Future()
-    writer.put((ForgetRun(run=run),), reply.set_result)
-    answers = reply.result()
-    if isinstance(answers, Exception):
-        raise answers
-    if not isinstance(answers[0], Kept):
+    if not isinstance(kept(writer, ForgetRun(run=run)), Kept):
         raise UsageError(f"run '{run}' has calls that are still open")
 
 

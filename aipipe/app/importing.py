@@ -1,6 +1,5 @@
 """Results that were made on another machine: its runs, what they paid for, and the media."""
 
-import secrets
 import shutil
 import tempfile
 import time
@@ -12,7 +11,7 @@ from pathlib import Path
 
 from aipipe.app.files_of_runs import told_in
 from aipipe.app.hashed_files import unseen
-from aipipe.app.recording import kept
+from aipipe.app.recording import fresh_id, kept
 from aipipe.errors import UsageError
 from aipipe.memory.ledger.connecting import NAME, Place
 from aipipe.memory.ledger.intents import World
@@ -125,7 +124,7 @@ def _bring(run: Run, theirs: Reader, ours: Reader | None, writer: Writer, media:
     ended = tuple(call for call in calls if call.state.work in TERMINAL)
     events = tuple(theirs.events(run.id))
     media.bring(_names(ended, events))
-    name = run.id if ours is None or ours.run(run.id) is None else _fresh(ours)
+    name = run.id if ours is None or ours.run(run.id) is None else fresh_id(ours)
     kept(writer, _renamed(run, ended, events, name))
     found = media.found
     found.runs += 1
@@ -164,11 +163,3 @@ def _scope(scope: str, old: str, new: str) -> str:
     kind, _, rest = scope.partition(":")
     run, slash, path = rest.partition("/")
     return f"{kind}:{new}{slash}{path}" if kind != "day" and run == old else scope
-
-
-def _fresh(ours: Reader) -> str:
-    """A name that no run here has."""
-    while True:
-        name = secrets.token_hex(3)
-        if ours.run(name) is None:
-            return name

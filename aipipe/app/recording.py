@@ -22,6 +22,7 @@ from aipipe.contracts.artefact import Json
 from aipipe.contracts.call import Call
 from aipipe.contracts.provider import Candidate
 from aipipe.memory.answers import RawAnswers
+from aipipe.memory.ledger.answers import Answer
 from aipipe.memory.ledger.connecting import Place
 from aipipe.memory.ledger.faults import LedgerError
 from aipipe.memory.ledger.intents import World
@@ -99,7 +100,7 @@ def recorded(prepared: Prepared, command: str, shelves: Shelves) -> Iterator[Rec
         RunTakenError: another process has gone on with the run meanwhile.
     """
     home, place = prepared.home, Place(home=prepared.home)
-    run = prepared.continues or _fresh_id(place)
+    run = prepared.continues or _new_name(place)
     carried = _Carried(run, home)
     world = World(now=time.time, is_alive=partial(is_alive, home), attends=carried.attends)
     with living(home, run), Writer(place, world) as writer, reading(place) as reader:
@@ -164,13 +165,17 @@ def _scopes(run: str, prepared: Prepared) -> tuple[Scope, ...]:
     )
 
 
-def _fresh_id(place: Place) -> str:
-    """A short name that no run has had."""
+def _new_name(place: Place) -> str:
     with reading(place) as ledger:
-        while True:
-            run = "".join(secrets.choice(_ALPHABET) for _ in range(4))
-            if ledger is None or ledger.run(run) is None:
-                return run
+        return fresh_id(ledger)
+
+
+def fresh_id(ledger: Reader | None) -> str:
+    """A short name that no run has had."""
+    while True:
+        run = "".join(secrets.choice(_ALPHABET) for _ in range(4))
+        if ledger is None or ledger.run(run) is None:
+            return run
 
 
 def _opened(run: str, prepared: Prepared, command: str) -> OpenRun:
@@ -199,14 +204,15 @@ def _totals(summary: Summary) -> Json:
     }
 
 
-def kept(writer: Writer, record: Record) -> None:
-    """Wait until a record is on disk.
+def kept(writer: Writer, record: Record) -> Answer:
+    """The writer's answer to a record, once it is on disk.
 
     Raises:
         LedgerError: it can't be kept.
     """
     reply: Future[Reply] = Future()
     writer.put((record,), reply.set_result)
-    answer = reply.result()
-    if isinstance(answer, Exception):
-        raise answer
+    answers = reply.result()
+    if isinstance(answers, Exception):
+        raise answers
+    return answers[0]

@@ -168,7 +168,8 @@ class Session:
             raise ValueError(f"'{path}' is not a scratch file of this session")
         facts = _looked_at(path, medium, self.store.probe)
         size, text = path.stat().st_size, _short_text(path, medium)
-        sha256 = self._settle(path, facts.extension, size)
+        sha256 = _hash(path)
+        self._settle(path, sha256, facts.extension, size)
         return ArtefactRef(
             sha256=sha256,
             medium=medium,
@@ -195,16 +196,13 @@ class Session:
 
     def settle_as(self, path: Path, sha256: str, extension: str) -> bool:
         """Whether a scratch file is what it should be; it stands in the store then."""
-        with path.open("rb") as file:
-            is_whole = hashlib.file_digest(file, "sha256").hexdigest() == sha256
+        is_whole = _hash(path) == sha256
         if is_whole:
-            self._settle(path, extension, path.stat().st_size)
+            self._settle(path, sha256, extension, path.stat().st_size)
         return is_whole
 
-    def _settle(self, path: Path, extension: str, size: int) -> str:
-        """Its hash, under which the file now stands; a damaged namesake is replaced."""
-        with path.open("rb") as file:
-            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+    def _settle(self, path: Path, sha256: str, extension: str, size: int) -> None:
+        """Let a file stand under its hash; a damaged namesake is replaced."""
         place = self.store._place(sha256, extension)  # noqa: SLF001 - the store's own half
         durable.make_folder(place.parent, mode=scratch.PRIVATE_FOLDER)
         with usage.using(self.store.root):
@@ -215,7 +213,11 @@ class Session:
             else:
                 usage.touch(path)
                 durable.settle(path, place, mode=READ_ONLY)
-        return sha256
+
+
+def _hash(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _missing(artefact: ArtefactRef, path: Path) -> StepError:
