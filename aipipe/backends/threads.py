@@ -77,30 +77,15 @@ class ThreadBackend:
         return self._encode if work.heavy else self._light
 
     def _do_submit(self, work: Submit, inbox: Inbox) -> None:
-        outcome = submit(
-            work,
-            self._shop,
-            self._reporter(work.ticket, inbox),
-            lambda: work.ticket in self._cancelled,
-        )
+        outcome = submit(work, self._shop, *self._watched(work.ticket, inbox))
         inbox.put(Submitted(work.ticket, outcome))
 
     def _do_poll(self, work: Poll, inbox: Inbox) -> None:
-        outcome = poll(
-            work,
-            self._shop,
-            self._reporter(work.ticket, inbox),
-            lambda: work.ticket in self._cancelled,
-        )
+        outcome = poll(work, self._shop, *self._watched(work.ticket, inbox))
         inbox.put(Polled(work.ticket, outcome))
 
     def _do_fetch(self, work: Fetch, inbox: Inbox) -> None:
-        outcome = fetch(
-            work,
-            self._shop,
-            self._reporter(work.ticket, inbox),
-            lambda: work.ticket in self._cancelled,
-        )
+        outcome = fetch(work, self._shop, *self._watched(work.ticket, inbox))
         inbox.put(Fetched(work.ticket, outcome))
 
     def _do_publish(self, work: Publish, inbox: Inbox) -> None:
@@ -115,6 +100,12 @@ class ThreadBackend:
             self._cancelled.add(work.ticket)
         if work.job is not None:
             self._submit.do(lambda: cancel(work, self._shop))
+
+    def _watched(
+        self, ticket: int, inbox: Inbox
+    ) -> tuple[Callable[[float, str], None], Callable[[], bool]]:
+        """How a call tells its progress, and how it learns that it should stop."""
+        return self._reporter(ticket, inbox), lambda: ticket in self._cancelled
 
     def _reporter(self, ticket: int, inbox: Inbox) -> Callable[[float, str], None]:
         last = float("-inf")
