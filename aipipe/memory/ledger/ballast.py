@@ -13,7 +13,10 @@ _PRIVATE_FILE = 0o600
 
 
 def keep(home: Path) -> None:
-    """Set the space aside where it is not; leave it where the disk has no such room."""
+    """Set the space aside where it is not; leave it where the disk has no such room.
+
+    One process at a time may do this.
+    """
     if is_kept(home):
         return
     new = home / "ballast.new"

@@ -48,7 +48,7 @@ class Writer:
         self._place = place
         self._world = world
         self._connection = opening.open_ledger(place)
-        ballast.keep(place.home)
+        self._keep_ballast()
         self._commits = 0
         self._inbox: Inbox[_Request] = Inbox()
         self._bug: Exception | None = None
@@ -88,6 +88,20 @@ class Writer:
         self._thread.join()
         if self._bug is not None:
             raise self._bug
+
+    def _keep_ballast(self) -> None:
+        """Behind the ledger's own lock: two processes that begin at one time would both write it.
+
+        Whoever can't have the lock goes on with what the others have set aside.
+        """
+        if ballast.is_kept(self._place.home):
+            return
+        with suppress(LedgerError), faults.told(self._place.file):
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                ballast.keep(self._place.home)
+            finally:
+                self._connection.execute("ROLLBACK")
 
     def _work(self) -> None:
         ended = False

@@ -4,6 +4,7 @@ import os
 import subprocess
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -298,3 +299,18 @@ def test_a_log_that_is_never_empty_is_brought_in_while_it_is_written(
 
     assert max(sizes) < 4_000_000
     assert place.file.stat().st_size > 4_000_000
+
+
+def test_where_many_begin_at_one_time_none_takes_the_disk_for_full(place: Place) -> None:
+    began = threading.Barrier(8)
+
+    def is_full() -> bool:
+        began.wait()
+        with Writer(place, world()) as writer:
+            return writer.full
+
+    with ThreadPoolExecutor(8) as pool:
+        told = [pool.submit(is_full) for _ in range(8)]
+
+    assert not any(each.result() for each in told)
+    assert {path.name for path in place.home.iterdir()} == {place.file.name, "ballast"}
