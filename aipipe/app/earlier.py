@@ -1,8 +1,10 @@
 """What earlier calls mean for a new one: a result to reuse, a job to go on with, or a doubt."""
 
+import hashlib
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 from aipipe.app.ledger_steps import ANSWER, SHA256, job_in
@@ -14,7 +16,7 @@ from aipipe.errors import StepError
 from aipipe.memory.keys import Keys, of_call
 from aipipe.memory.ledger.past import Call as PastCall
 from aipipe.memory.ledger.reading import Reader
-from aipipe.memory.ledger.states import TERMINAL, Work
+from aipipe.memory.ledger.states import TERMINAL, Money, Work
 from aipipe.memory.store import Store
 
 _SKEW = 5.0
@@ -111,11 +113,20 @@ class Earlier:
 
 def job_of(call: PastCall) -> Job | None:
     """The remote job of a call that was accepted and not finished; None: it has none."""
-    return job_in(call.job) if call.state.work in {Work.SUBMITTED, Work.CANCELLING} else None
+    is_remote = call.state.work in {Work.SUBMITTED, Work.CANCELLING} and not call.answer_path
+    return job_in(call.job) if is_remote else None
+
+
+def is_cut_off(call: PastCall) -> bool:
+    """Whether a call was accepted whose answer never came whole, and can't be asked for."""
+    is_billed = call.state.money is Money.BILLED
+    return call.state.work is Work.SUBMITTED and (is_billed or bool(call.answer_path))
 
 
 def result_of(call: PastCall) -> Job | None:
     """Where the result of a call lies that its provider has made; None: nobody knows."""
+    if call.state.work is Work.SUBMITTED and call.answer_path:
+        return _answer_of(call, Path(call.answer_path))
     if call.state.work not in {Work.REMOTE_DONE, Work.ANSWERED, Work.DONE}:
         return None
     result = job_in(call.job)
@@ -124,6 +135,19 @@ def result_of(call: PastCall) -> Job | None:
         return Job(provider=call.provider, id=call.remote_id or "", data=data)
     is_read = call.state.work is Work.DONE and result is not None and ANSWER in result.data
     return None if is_read else result
+
+
+def _answer_of(call: PastCall, path: Path) -> Job | None:
+    """The raw answer that was on disk before the ledger knew of it; None: it is not."""
+    job = job_in(call.job)
+    if job is None:
+        return None
+    try:
+        with path.open("rb") as file:
+            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return None
+    return replace(job, data={**job.data, SHA256: sha256})
 
 
 def _rows(outputs: object) -> list[dict[str, Any]]:

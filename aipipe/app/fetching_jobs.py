@@ -130,7 +130,6 @@ def _visitor(
         store=store,
         clock=time.monotonic,
         secret=asked.environment.get,
-        keep=carrier.answers.keep,
     )
     earlier = Earlier(
         run=carrier.name,

@@ -10,11 +10,11 @@ from enum import StrEnum
 from typing import TypeAlias, assert_never
 
 from aipipe.app import not_taken
-from aipipe.app.earlier import Earlier, job_of, result_of
+from aipipe.app.earlier import Earlier, is_cut_off, job_of, result_of
 from aipipe.app.job_calls import rebuilt
 from aipipe.app.job_carrying import Carrier, MovedError
 from aipipe.app.ledger_steps import accepted
-from aipipe.app.meeting import LOST, doubted
+from aipipe.app.meeting import LOST, doubted, unsettled
 from aipipe.backends import execution
 from aipipe.backends.execution import Workshop
 from aipipe.contracts.artefact import ArtefactRef
@@ -33,8 +33,8 @@ from aipipe.contracts.outcome import (
 )
 from aipipe.contracts.provider import Provider
 from aipipe.memory.ledger.past import Call as PastCall
-from aipipe.memory.ledger.states import TERMINAL, Money, Work
-from aipipe.memory.ledger.steps import Expire, Finish, Settle, Transition
+from aipipe.memory.ledger.states import TERMINAL, Work
+from aipipe.memory.ledger.steps import Expire, Finish
 from aipipe.running import pauses, problems
 from aipipe.running.instructions import Fetch, Poll
 
@@ -127,7 +127,7 @@ class Visitor:
 
     def _go_on(self, call: PastCall, errand: Errand) -> Visited:
         if call.state.work is Work.STORED:
-            call = self.carrier.take(call, _finish(call))
+            call = self.carrier.take(call, (*unsettled(call), Finish()))
         if call.state.work in TERMINAL:
             return self._ended(call)
         provider = self.shop.registry.providers.get(call.provider)
@@ -218,8 +218,9 @@ class Visitor:
         adopted = self._adopted(call, provider)
         if adopted is not None:
             return self._ask(adopted, provider, errand)
-        if call.state.work is Work.SUBMITTED and call.state.money is Money.BILLED:
-            return self._ended(self.carrier.take(call, (Expire(error=LOST),)))
+        if is_cut_off(call):
+            steps = (*unsettled(call), Expire(error=LOST))
+            return self._ended(self.carrier.take(call, steps))
         if steps := doubted(call):
             call = self.carrier.take(call, steps)
         return Brought(call=call, result=Result.UNCONFIRMED, problem=_in_doubt(call))
@@ -238,14 +239,6 @@ class Visitor:
 
 def _unheard(_fraction: float, _phase: str) -> None:
     """Nobody looks."""
-
-
-def _finish(call: PastCall) -> tuple[Transition, ...]:
-    """The end of a call whose outputs are in the store, and of its hold."""
-    if call.state.money is not Money.HELD:
-        return (Finish(),)
-    cost = call.held if call.likely is None else call.likely
-    return (Finish(), Settle(billed=cost, computed=True))
 
 
 def _failed(call: PastCall, problem: Problem) -> Brought:

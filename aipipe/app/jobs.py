@@ -6,14 +6,14 @@ from enum import StrEnum
 from functools import partial
 from pathlib import Path
 
-from aipipe.app.earlier import job_of, result_of
+from aipipe.app.earlier import is_cut_off, job_of, result_of
 from aipipe.contracts.registry import Registry
 from aipipe.errors import UsageError
 from aipipe.memory.ledger.connecting import Place
 from aipipe.memory.ledger.liveness import is_alive
 from aipipe.memory.ledger.past import Call
 from aipipe.memory.ledger.reading import reading
-from aipipe.memory.ledger.states import OPEN, Money, Work
+from aipipe.memory.ledger.states import OPEN, Work
 
 ALL_OF_THEM = "all that are open: aipipe jobs list"
 
@@ -73,7 +73,7 @@ def standing_of(call: Call, registry: Registry) -> Standing:
         return Standing.MADE if made else Standing.ANSWERED
     if job_of(call) is not None and can_be_asked(call, registry):
         return Standing.GOING_ON
-    if call.state.work is Work.SUBMITTED and call.state.money is Money.BILLED:
+    if is_cut_off(call):
         return Standing.CUT_OFF
     return Standing.UNCONFIRMED
 

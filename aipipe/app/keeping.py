@@ -30,6 +30,10 @@ class Carried:
     likely: int | None
     answer: str = ""
     """The file of its raw answer; empty: none."""
+    unkept: tuple[Advance, ...] = ()
+    """Steps that the ledger could not keep: they are asked for again, before the next ones."""
+    why: Exception | None = None
+    """Why they could not be kept."""
 
 
 @dataclass(slots=True)
@@ -45,13 +49,19 @@ class Keeper:
     """Keeps what comes of a run's paid calls. Safe to use from any thread."""
 
     def __init__(self, writer: Writer, remove_answer: Callable[[str], None]) -> None:
-        self.trouble: Exception | None = None
-        """What could not be kept of calls that are under way; None: everything was."""
         self._writer = writer
         self._remove_answer = remove_answer
         self._lock = threading.Lock()
         self._tickets: dict[int, Ticket] = {}
         self._numbers: set[int] = set()
+        self._unkept: dict[int, Carried] = {}
+        self._bug: TransitionError | None = None
+
+    @property
+    def trouble(self) -> Exception | None:
+        """Why something of a call could not be kept; None: everything was."""
+        with self._lock:
+            return next((each.why for each in self._unkept.values()), self._bug)
 
     def ask(self, records: Sequence[LedgerRecord], reply: Callable[[Reply], None]) -> None:
         """Have records kept in one transaction."""
@@ -121,9 +131,10 @@ class Keeper:
             known = self._tickets.get(ticket)
             if known is None or known.carried is None:
                 return
-            asked = self._advances(known.carried, (accepted(job), *receipt(told)))
+            carried = known.carried
+            asked = self._advances(carried, (accepted(job), *receipt(told)))
         reply: Future[Reply] = Future()
-        self._writer.put(asked, reply.set_result)
+        self._put(carried, asked, reply.set_result)
         answers = reply.result()
         if isinstance(answers, Exception):
             raise answers
@@ -134,11 +145,43 @@ class Keeper:
             known = self._tickets.get(ticket)
             if known is None or known.carried is None or known.carried.state.work is not _ASKED:
                 return
-            asked = self._advances(known.carried, (RequestCancel(),))
-        self._writer.put(asked, self._noted)
+            carried = known.carried
+            asked = self._advances(carried, (RequestCancel(),))
+        self._put(carried, asked, lambda _reply: None)
 
-    def _noted(self, reply: Reply) -> None:
-        self.trouble = _trouble(reply) or self.trouble
+    def try_again(self) -> None:
+        """Ask once more for all that could not be kept; returns when that is answered."""
+        with self._lock:
+            unkept = tuple(self._unkept.values())
+        for carried in unkept:
+            reply: Future[Reply] = Future()
+            self._put(carried, (), reply.set_result)
+            reply.result()
+
+    def _put(
+        self, carried: Carried, asked: Sequence[Advance], then: Callable[[Reply], None]
+    ) -> None:
+        """Have steps of a call kept, after those that could not be kept before."""
+        with self._lock:
+            steps, carried.unkept = (*carried.unkept, *asked), ()
+        self._writer.put(steps, partial(self._noted, carried, steps, then))
+
+    def _noted(
+        self,
+        carried: Carried,
+        steps: Sequence[Advance],
+        then: Callable[[Reply], None],
+        reply: Reply,
+    ) -> None:
+        """Remember what was not kept of these steps; answers come in the order of the steps."""
+        with self._lock:
+            carried.unkept += _not_kept(steps, reply)
+            carried.why = _trouble(reply) or carried.why
+            if carried.unkept:
+                self._unkept[carried.number] = carried
+            else:
+                self._unkept.pop(carried.number, None)
+        then(reply)
 
     def answered(self, record: Answered, inbox: Inbox) -> None:
         """Keep what came of a call; `Committed` follows where that is waited for."""
@@ -150,7 +193,7 @@ class Keeper:
             carried = None if known is None else known.carried
             asked = () if carried is None else self._asked(carried, record)
         if carried is not None and asked:
-            self._writer.put(asked, partial(self._advanced, record, carried, inbox))
+            self._put(carried, asked, partial(self._advanced, record, carried, inbox))
         elif isinstance(record.outcome, Made | Accepted):
             inbox.put(Committed((record.ticket,)))
 
@@ -160,7 +203,7 @@ class Keeper:
         try:
             asked = self._advances(carried, steps_of(record, carried.state.work))
         except TransitionError as error:  # a bug: the hold stays, and the user is told
-            self.trouble = error
+            self._bug = error
             return ()
         unsettled = isinstance(record.outcome, Finished) and carried.state.money is Money.HELD
         if unsettled and carried.likely is not None:
@@ -177,14 +220,13 @@ class Keeper:
                 found.append(Advance(call=carried.number, transition=step))
         return tuple(found)
 
-    def _advanced(self, record: Answered, carried: Carried, inbox: Inbox, reply: Reply) -> None:
-        """The writer's answer to steps of a call; what is made is fetched all the same."""
-        self.trouble = _trouble(reply) or self.trouble
+    def _advanced(self, record: Answered, carried: Carried, inbox: Inbox, _reply: Reply) -> None:
+        """The writer has answered; what is made is fetched even if that could not be kept."""
         if isinstance(record.outcome, Accepted | Made):
             inbox.put(Committed((record.ticket,)))
         elif carried.state.work in _OVER:
             self._end(record.ticket, carried)
-            if carried.state.work is Work.DONE and carried.answer and self.trouble is None:
+            if carried.state.work is Work.DONE and carried.answer and not carried.unkept:
                 self._remove_answer(carried.answer)
 
     def _end(self, ticket: int, carried: Carried) -> None:
@@ -209,3 +251,10 @@ def _trouble(reply: Reply) -> Exception | None:
     if isinstance(reply, Exception):
         return reply
     return next((each.error for each in reply if isinstance(each, Forbidden)), None)
+
+
+def _not_kept(steps: Sequence[Advance], reply: Reply) -> tuple[Advance, ...]:
+    if isinstance(reply, Exception):
+        return tuple(steps)
+    answers = zip(steps, reply, strict=True)
+    return tuple(step for step, answer in answers if isinstance(answer, Forbidden))

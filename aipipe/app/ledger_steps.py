@@ -78,7 +78,9 @@ def accepted(job: Job | None) -> Accept:
     """The step of a call that a provider has taken, as this job."""
     if job is None:
         return Accept(remote_id="", job=None)
-    return Accept(remote_id=job.id, job=_job(job))
+    path = job.data.get(ANSWER)
+    where = None if path is None else str(path)
+    return Accept(remote_id=job.id, job=_job(job), answer_path=where)
 
 
 def receipt(told: Receipt | None) -> tuple[Settle, ...]:

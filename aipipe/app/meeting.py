@@ -5,11 +5,12 @@ then: nothing that is done to a call goes by an older look.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 
 from aipipe.app import not_taken
 from aipipe.app.asked import Asking, Choices
-from aipipe.app.earlier import Earlier, job_of, result_of
+from aipipe.app.earlier import Earlier, is_cut_off, job_of, result_of
 from aipipe.app.keeping import Keeper
 from aipipe.app.ledger_steps import accepted
 from aipipe.backends.pools import Pool
@@ -88,7 +89,7 @@ class Meetings:
             paid = call.billed if call.state.money is Money.BILLED else None
             self._resume(call, Resumed(asking.ticket, result, is_made=True, paid=paid), asking)
         elif call.state.work is Work.STORED:
-            self._settle(call, (*_unsettled(call), Finish()), None, asking)
+            self._settle(call, (*unsettled(call), Finish()), None, asking)
         else:
             self._search(call, asking)
 
@@ -101,8 +102,9 @@ class Meetings:
         job = self._earlier.found(asking.intent.call, call)
         if job is not None and call.state.work in {Work.INTENT, Work.UNCONFIRMED}:
             self._adopt(call, job, asking)
-        elif call.state.work is Work.SUBMITTED and call.state.money is Money.BILLED:
-            self._settle(call, (Expire(error=LOST),), not_taken.final(call), asking)
+        elif is_cut_off(call):
+            steps = (*unsettled(call), Expire(error=LOST))
+            self._settle(call, steps, not_taken.final(replace(call, error=LOST)), asking)
         elif asking.intent.refused is None and self._may_send_again(call):
             self._keeper.give_back(call.id)
             self._send(asking, _advances(call, (*doubted(call), Abandon())))
@@ -166,8 +168,8 @@ def doubted(call: PastCall) -> tuple[Transition, ...]:
     return (Doubt(error=NO_ANSWER),) if unanswered else ()
 
 
-def _unsettled(call: PastCall) -> tuple[Transition, ...]:
-    """The receipt, from the price list, of a call that has a result and none."""
+def unsettled(call: PastCall) -> tuple[Transition, ...]:
+    """The receipt, from the price list, of a call that was carried out and has none."""
     if call.state.money is not Money.HELD:
         return ()
     return (Settle(billed=call.held if call.likely is None else call.likely, computed=True),)

@@ -84,6 +84,7 @@ class Recording:
             finished=summary.exit_code == 0,
             totals=_totals(summary),
         )
+        self.keeper.try_again()
         try:
             kept(self.writer, ended)
         except LedgerError as error:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from aipipe.app.prepare import Prepared
 from aipipe.app.recording import Recording, Shelves, recorded
+from aipipe.app.synchronous import answered
 from aipipe.backends.execution import Workshop
 from aipipe.backends.lookup import finder
 from aipipe.backends.publishing import Appearing, Folder, sweep
@@ -94,10 +95,10 @@ def run(
     store = _store(prepared.home)
     files = CachingStore(store)
     answers = RawAnswers(prepared.home / "answers")
-    shop = _workshop(prepared, files, answers)
+    shop = _workshop(prepared, files)
     shelves = Shelves(store=store, files=files, answers=answers, find=finder(shop))
     with recorded(prepared, command, shelves) as recording:
-        shop = replace(shop, accepted=recording.keeper.accepted)
+        shop = replace(shop, answered=partial(answered, recording.keeper, answers))
         scene = _Scene(prepared=prepared, recording=recording, store=store, shop=shop)
         summary = _run(scene, listeners, ticks, control or Control())
         trouble = recording.end(summary)
@@ -213,14 +214,13 @@ def _store(home: Path) -> Store:
     return Store(root=home / "store", probe=probe)
 
 
-def _workshop(prepared: Prepared, files: "CachingStore", answers: RawAnswers) -> Workshop:
+def _workshop(prepared: Prepared, files: "CachingStore") -> Workshop:
     environment: Mapping[str, str] = prepared.options.environment
     return Workshop(
         registry=prepared.setting.registry,
         store=files,
         clock=time.monotonic,
         secret=environment.get,
-        keep=answers.keep,
         knows_by_call=any(task.is_remote for task in prepared.plan.tasks),
     )
 

@@ -28,7 +28,7 @@ from aipipe.contracts.outcome import (
 from aipipe.contracts.provider import Provider
 from aipipe.contracts.registry import Registry
 from aipipe.contracts.split import SplitMode
-from aipipe.contracts.tools import RawAnswer, Sink, Tools
+from aipipe.contracts.tools import Sink, Tools
 from aipipe.errors import CancelledError, StepError
 from aipipe.memory import keys
 from aipipe.running.instructions import Cancel, Fetch, Poll, Submit
@@ -55,9 +55,8 @@ class Workshop:
     store: ArtefactStore
     clock: Callable[[], float]
     secret: Callable[[str], str | None]
-    keep: Callable[[Iterable[bytes]], RawAnswer]
-    accepted: Callable[[int, Job, Receipt | None], None] = lambda _ticket, _job, _receipt: None
-    """Of a ticket's call: it was accepted. Returns once that is on disk."""
+    answered: Callable[[int, Job, Receipt | None, Iterable[bytes]], Job] | None = None
+    """`Tools.answered` of a ticket's call; None: nothing is sent here."""
     knows_by_call: bool = False
     """What local calls make is known by its call: paid calls may read it."""
 
@@ -76,7 +75,8 @@ def submit(
             return Rejected(problem=_problem(error))
         tools = tools_of(sink, shop, report, cancelled)
         if call.plugin.startswith("provider:"):
-            tools = replace(tools, accepted=partial(shop.accepted, work.ticket))
+            if shop.answered is not None:
+                tools = replace(tools, answered=partial(shop.answered, work.ticket))
             return _send(call, shop.registry.providers[call.provenance.provider], tools)
         return _work(call, shop, tools)
 
@@ -186,7 +186,6 @@ def tools_of(
         cancelled=cancelled,
         clock=shop.clock,
         secret=shop.secret,
-        keep=shop.keep,
     )
 
 

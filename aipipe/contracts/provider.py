@@ -23,8 +23,6 @@ class Provider:
     Without `submit` the provider is known (prices, keys) but can't be called yet.
     A synchronous provider has no `poll`: its `submit` keeps the raw answer and gives `Made`.
     What was made is brought into the store by `fetch`, which costs nothing and may be repeated.
-    A job that `Tools.accepted` told of is polled after a crash: where the provider can't give the
-    answer again, `poll` says `Lost`.
 
     `poll` and `fetch` must not need `params`, `raw` or `inputs` of the call: `aipipe jobs fetch`
     comes with a call that is `rebuilt` from the ledger, in which they are empty. What they need

@@ -45,18 +45,8 @@ class Sink(Protocol):
         ...
 
 
-def _nowhere(_parts: Iterable[bytes]) -> "RawAnswer":
+def _nowhere(_job: Job, _receipt: Receipt | None, _body: Iterable[bytes]) -> Job:
     raise NotImplementedError("answers are kept only where a ledger is")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RawAnswer:
-    """An answer as it came, on disk."""
-
-    path: str
-    """Absolute."""
-    sha256: str
-    bytes: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,8 +62,8 @@ class Tools:
     """Seconds, monotonic."""
     secret: Callable[[str], str | None]
     """An environment variable that holds a key, read when called."""
-    accepted: Callable[[Job, Receipt | None], None] = lambda _job, _receipt: None
-    """Tell that a synchronous call was accepted, as soon as its status and headers are there:
-    returns once that is on disk, and only then may the body be read."""
-    keep: Callable[[Iterable[bytes]], RawAnswer] = _nowhere
-    """Stream an answer to disk before anybody parses it; returns once it is there for good."""
+    answered: Callable[[Job, Receipt | None, Iterable[bytes]], Job] = _nowhere
+    """A synchronous call was accepted: its status and headers are there, its body is still to be
+    read. Keeps that on disk, then streams the body there before anybody parses it, and gives the
+    job with the path of the body's file as `answer` and its hash as `sha256` in its data. Raises
+    whatever the body raises."""

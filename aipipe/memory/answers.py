@@ -11,7 +11,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from aipipe.contracts.tools import RawAnswer
 from aipipe.memory import durable
 
 _PRIVATE_FOLDER, _PRIVATE_FILE = 0o700, 0o600
@@ -23,20 +22,24 @@ class RawAnswers:
 
     root: Path
 
-    def keep(self, parts: Iterable[bytes]) -> RawAnswer:
-        """Write an answer as it comes; it is on disk, whole and for good, when this returns.
+    def fresh(self) -> Path:
+        """Where an answer will lie: absolute, and no other has lain there."""
+        return self.root.absolute() / secrets.token_hex(12)
 
-        Whatever `parts` raises leaves nothing behind.
+    def keep(self, path: Path, body: Iterable[bytes]) -> str:
+        """Write an answer as it comes, and give its SHA-256.
+
+        There is a file at `path` only when all of it is there, and then for good: whatever `body`
+        raises leaves nothing behind.
         """
         durable.make_folder(self.root, mode=_PRIVATE_FOLDER)
-        path = self.root / secrets.token_hex(12)
         part = path.with_suffix(".part")
         try:
-            sha256, size = _write(part, parts)
+            sha256 = _write(part, body)
             durable.settle(part, path, mode=_PRIVATE_FILE)
         finally:
             part.unlink(missing_ok=True)
-        return RawAnswer(path=str(path.absolute()), sha256=sha256, bytes=size)
+        return sha256
 
     def remove(self, path: str) -> None:
         """Remove an answer whose outputs are in the store; no other file."""
@@ -45,12 +48,11 @@ class RawAnswers:
             found.unlink(missing_ok=True)
 
 
-def _write(path: Path, parts: Iterable[bytes]) -> tuple[str, int]:
-    digest, size = hashlib.sha256(), 0
+def _write(path: Path, body: Iterable[bytes]) -> str:
+    digest = hashlib.sha256()
     descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, _PRIVATE_FILE)
     with os.fdopen(descriptor, "wb") as file:
-        for part in parts:
+        for part in body:
             file.write(part)
             digest.update(part)
-            size += len(part)
-    return digest.hexdigest(), size
+    return digest.hexdigest()

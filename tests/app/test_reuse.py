@@ -8,8 +8,11 @@ from support.buying import bought, calls, leave_open, states
 from support.paid import DOLLAR, Shop, texts
 
 from aipipe.contracts.event import Status
-from aipipe.contracts.outcome import Problem, Unconfirmed
+from aipipe.contracts.outcome import Problem, Unconfirmed, Unreadable
 from aipipe.memory.ledger.states import Money, Work
+
+CUT = Unreadable(problem=Problem(code="shop.down", message="the shop can't be reached"))
+"""After this a run leaves the call to the next."""
 
 CHAIN = """\
 name: chain
@@ -157,6 +160,36 @@ def test_a_job_that_was_accepted_is_gone_on_with_and_not_sent_again(tmp_path: Pa
     assert shop.calls == []
     assert summary.counts == {Status.DONE: 1}
     assert states(tmp_path) == [("texts.1", Work.DONE, Money.BILLED)]
+
+
+def test_an_answer_that_came_whole_is_found_though_the_ledger_did_not_learn_of_it(
+    tmp_path: Path,
+) -> None:
+    shop = Shop(keeps=True, fetches=[CUT])
+    leave_open(tmp_path, shop)
+    assert states(tmp_path) == [("texts.1", Work.SUBMITTED, Money.BILLED)]
+
+    summary = bought(texts("1"), tmp_path, shop)
+
+    assert shop.calls == []
+    assert summary.counts == {Status.DONE: 1}
+    assert states(tmp_path) == [("texts.1", Work.DONE, Money.BILLED)]
+    assert list((tmp_path / "home" / "answers").iterdir()) == []
+
+
+def test_an_answer_that_was_cut_off_with_its_process_is_lost_and_not_bought_again(
+    tmp_path: Path,
+) -> None:
+    shop = Shop(keeps=True, fetches=[CUT])
+    leave_open(tmp_path, shop)
+    for answer in (tmp_path / "home" / "answers").iterdir():
+        answer.unlink()
+
+    summary = bought(texts("1"), tmp_path, shop)
+
+    assert shop.calls == []
+    assert [row.problem.code for row in summary.rows() if row.problem] == ["result.lost"]
+    assert states(tmp_path) == [("texts.1", Work.EXPIRED, Money.BILLED)]
 
 
 def test_an_intent_without_an_answer_is_never_sent_again_by_itself(tmp_path: Path) -> None:

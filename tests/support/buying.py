@@ -58,10 +58,11 @@ def states(folder: Path) -> list[tuple[str, Work, Money | None]]:
 
 
 def leave_open(folder: Path, shop: Shop) -> None:
-    """A run whose process ended, as it stood when its only call was sent (or asked for)."""
+    """A run whose process ended, as it stood when its only call was sent, asked for or read."""
     keep = folder / "home"
     seen: list[bytes] = []
-    wanted = "poll texts.1" if shop.has_jobs else "texts.1"
+    moments = (("poll ", shop.has_jobs), ("body ", shop.keeps), ("", True))
+    wanted = next(moment for moment, comes in moments if comes) + "texts.1"
 
     def look(what: str) -> None:
         if what == wanted:
@@ -73,7 +74,7 @@ def leave_open(folder: Path, shop: Shop) -> None:
     for name in ("ledger.sqlite3-wal", "ledger.sqlite3-shm"):
         (keep / name).unlink(missing_ok=True)
     (keep / "ledger.sqlite3").write_bytes(seen[0])
-    (folder / "out" / "texts-1.txt").unlink()
+    (folder / "out" / "texts-1.txt").unlink(missing_ok=True)
     (folder / "out" / "run.json").unlink()
     shop.calls.clear()
 

@@ -1,12 +1,11 @@
 """A provider that answers at once, counts its calls, and wants a dollar for each."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from aipipe.app import discover
 from aipipe.app.setting import Setting, setting_of
-from aipipe.contracts.artefact import Json
 from aipipe.contracts.call import Call, Job, Produced, Receipt
 from aipipe.contracts.outcome import (
     Accepted,
@@ -35,7 +34,7 @@ class Shop:
     has_jobs: bool = False
     """Calls become jobs that are done when they are first asked for."""
     look: Callable[[str], None] = lambda _task: None
-    """Called with the task when a call arrives, and with `poll TASK` when a job is asked for."""
+    """Called with the task when a call arrives, and with `poll TASK` (`fetch`, `body`) later."""
     answers: dict[str, SubmitOutcome] = field(default_factory=dict)
     """What to answer instead, by task."""
     saying: str = "made"
@@ -66,10 +65,9 @@ class Shop:
         with self._lock:
             self.charged += self.price
         if self.keeps:
-            raw = tools.keep([self.saying.encode()])
-            data: dict[str, Json] = {"answer": raw.path, "sha256": raw.sha256}
-            result = Job(provider="shop", id=f"job-{call.task}", data=data)
-            return Made(result=result, receipt=Receipt(nano_usd=self.price))
+            job, receipt = Job(provider="shop", id=f"job-{call.task}"), Receipt(nano_usd=self.price)
+            result = tools.answered(job, receipt, self._body(call.task))
+            return Made(result=result, receipt=receipt)
         if self.has_jobs:
             return Accepted(job=Job(provider="shop", id=f"job-{call.task}"), poll_after=0.0)
         return self._made(call, tools)
@@ -103,6 +101,10 @@ class Shop:
         """What it has made since."""
         del call, tools
         return [each for each in self.known if each.created >= since]
+
+    def _body(self, task: str) -> Iterator[bytes]:
+        self.look(f"body {task}")
+        yield self.saying.encode()
 
     def _made(self, call: Call, tools: Tools) -> Finished:
         nth = f" as number {len(self.calls)} in {call.task}" if self.never_the_same else ""

@@ -11,7 +11,7 @@ from support.till.starting import Till
 
 from aipipe.contracts.call import Call, Job, Receipt
 from aipipe.contracts.outcome import FetchOutcome, Finished, Pending, PollOutcome, SubmitOutcome
-from aipipe.contracts.tools import RawAnswer, Tools
+from aipipe.contracts.tools import Tools
 
 PROVIDER = till()
 HASTY = till(silence=0.1)
@@ -63,8 +63,7 @@ def buyer(till: Till, folder: Path, **environment: str) -> Buyer:
     tools = replace(
         tools_in(folder),
         secret=known.get,
-        accepted=lambda job, receipt: told.append((job, receipt)),
-        keep=keeping(folder),
+        answered=keeping(folder, told),
     )
     return Buyer(folder=folder, tools=tools, told=told)
 
@@ -73,12 +72,15 @@ def call(prompt: str, endpoint: str) -> Call:
     return replace(call_of("provider:till", inputs={"prompt": prompt}), endpoint=endpoint)
 
 
-def keeping(folder: Path) -> Callable[[Iterable[bytes]], RawAnswer]:
-    def keep(parts: Iterable[bytes]) -> RawAnswer:
-        content = b"".join(parts)
+def keeping(
+    folder: Path, told: list[tuple[Job, Receipt | None]]
+) -> Callable[[Job, Receipt | None, Iterable[bytes]], Job]:
+    def keep(job: Job, receipt: Receipt | None, body: Iterable[bytes]) -> Job:
+        told.append((job, receipt))
+        content = b"".join(body)
         path = folder / "answer"
         path.write_bytes(content)
         sha256 = hashlib.sha256(content).hexdigest()
-        return RawAnswer(path=str(path), sha256=sha256, bytes=len(content))
+        return replace(job, data={**job.data, "answer": str(path), "sha256": sha256})
 
     return keep

@@ -20,6 +20,8 @@ class Accept:
 
     remote_id: str
     job: Json = None
+    answer_path: str | None = None
+    """Where the raw answer will lie that is about to be read; None: there is none yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -117,20 +117,17 @@ def _made_now(sent: Received, tools: Tools) -> SubmitOutcome:
     """The answer kept as it came. What breaks off was paid for and can't be had again."""
     receipt = money.receipt(sent.headers.get("x-cost-usd"))
     request = sent.headers.get("x-request-id", "")
-    tools.accepted(Job(provider="till", id=request), receipt)
+    kind = sent.headers.get("content-type", "")
+    job = Job(provider="till", id=request, data={"type": kind})
     try:
-        kept = tools.keep(sent.parts(LIMIT))
+        result = tools.answered(job, receipt, sent.parts(LIMIT))
     except (CutOffError, TooLargeError) as error:
         return Lost(problem=problem_of(error), receipt=receipt)
-    kind = sent.headers.get("content-type", "")
-    data: dict[str, Json] = {"answer": kept.path, "sha256": kept.sha256, "type": kind}
-    return Made(result=Job(provider="till", id=request, data=data), receipt=receipt)
+    return Made(result=result, receipt=receipt)
 
 
 def _poll(job: Job, call: Call, tools: Tools) -> PollOutcome:
     del call
-    if "status_url" not in job.data:  # a call that answers at once, and whose answer was cut off
-        return Lost(problem=Problem(code="result.lost", message="its answer was cut off"))
     try:
         answer = ask(_site(tools), str(job.data["status_url"]))
         status = json_text.parsed_object(answer.body)
