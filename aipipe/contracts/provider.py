@@ -1,11 +1,27 @@
 """What a provider is: four verbs over a remote service."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from aipipe.contracts.call import Call, Job
 from aipipe.contracts.outcome import FetchOutcome, PollOutcome, SubmitOutcome
 from aipipe.contracts.tools import Tools
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Address:
+    """Where a part of a service is reached: by the first of its variables that is set."""
+
+    otherwise: str
+    """Without a `/` at the end."""
+    variables: tuple[str, ...]
+    """Ours first, then the ones that the provider's own SDK reads. From the environment only,
+    never from a `.env`: keys are sent there."""
+
+    def chosen(self, secret: Callable[[str], str | None]) -> str:
+        """The base address, without a `/` at the end."""
+        found = next((value for name in self.variables if (value := secret(name))), self.otherwise)
+        return found.strip().rstrip("/")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +48,10 @@ class Provider:
     name: str
     title: str
     keys: tuple[str, ...] = ()
-    """Environment variables of which one must be set; empty: no key needed."""
+    """Environment variables of which one must be set, the first that is counts; empty: no key is
+    needed."""
+    addresses: Mapping[str, Address] = field(default_factory=dict)
+    """Its base addresses, by what is reached there: `api`, or for fal `queue` and `rest`."""
     concurrency: int = 8
     """Jobs in flight to start from."""
     submit: Callable[[Call, Tools], SubmitOutcome] | None = None

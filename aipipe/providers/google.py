@@ -1,10 +1,16 @@
 """Pictures, speech, video and text by Google's Gemini API."""
 
-from aipipe.contracts.provider import Provider
+from aipipe.contracts.provider import Address, Provider
+
+ADDRESS = Address(
+    otherwise="https://generativelanguage.googleapis.com",
+    variables=("AIPIPE_GOOGLE_BASE_URL", "GOOGLE_GEMINI_BASE_URL"),
+)
 
 PROVIDER = Provider(
     name="google",
     title="Google Gemini",
-    keys=("GEMINI_API_KEY", "GOOGLE_API_KEY"),
+    keys=("GOOGLE_API_KEY", "GEMINI_API_KEY"),
+    addresses={"api": ADDRESS},
     concurrency=8,
 )

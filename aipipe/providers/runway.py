@@ -1,10 +1,16 @@
 """Video and pictures by Runway."""
 
-from aipipe.contracts.provider import Provider
+from aipipe.contracts.provider import Address, Provider
+
+ADDRESS = Address(
+    otherwise="https://api.dev.runwayml.com",
+    variables=("AIPIPE_RUNWAY_BASE_URL", "RUNWAYML_BASE_URL"),
+)
 
 PROVIDER = Provider(
     name="runway",
     title="Runway",
     keys=("RUNWAYML_API_SECRET",),
+    addresses={"api": ADDRESS},
     concurrency=2,
 )

@@ -1,9 +1,10 @@
 """A provider's own host: its credentials go there and nowhere else."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from aipipe.contracts.provider import Address
 from aipipe.contracts.tools import Tools
 from aipipe.errors import StepError
 from aipipe.providers.http import addresses
@@ -52,13 +53,13 @@ class Site:
 
 
 def site_of(
-    tools: Tools, *, variable: str, otherwise: str, key: str, header: str, prefix: str = ""
+    tools: Tools, address: Address, *, keys: Sequence[str], header: str, prefix: str = ""
 ) -> Site:
-    """A provider's site: `variable` moves its base address, `key` names its secret.
+    """A provider's site; the first of `keys` that is set is its secret.
 
     Raises:
         StepError: the key has a character that no header can hold.
     """
-    secret = (tools.secret(key) or "").strip()
-    base = (tools.secret(variable) or otherwise).strip().rstrip("/")
-    return Site(base=base, credentials={header: f"{prefix}{secret}"} if secret else {})
+    found = next((value for key in keys if (value := (tools.secret(key) or "").strip())), "")
+    credentials = {header: f"{prefix}{found}"} if found else {}
+    return Site(base=address.chosen(tools.secret), credentials=credentials)

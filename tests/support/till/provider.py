@@ -28,7 +28,7 @@ from aipipe.contracts.outcome import (
     Unreadable,
     problem_of,
 )
-from aipipe.contracts.provider import Candidate, Provider
+from aipipe.contracts.provider import Address, Candidate, Provider
 from aipipe.contracts.tools import Tools
 from aipipe.errors import StepError
 from aipipe.providers.http import json_text, money
@@ -46,6 +46,8 @@ from aipipe.providers.http.site import Site, site_of
 from aipipe.providers.http.submitting import Received, Submission, submitted
 from aipipe.providers.http.verdicts import Reply, Rules
 
+KEYS = ("TILL_KEY",)
+ADDRESS = Address(otherwise="http://127.0.0.1:9", variables=("AIPIPE_TILL_BASE_URL",))
 LIMIT = 1 << 20
 WAIT = 0.01
 """Seconds between polls: its jobs go on by being asked for."""
@@ -67,13 +69,7 @@ RULES = Rules(
 
 
 def _site(tools: Tools) -> Site:
-    return site_of(
-        tools,
-        variable="AIPIPE_TILL_BASE_URL",
-        otherwise="http://127.0.0.1:9",
-        key="TILL_KEY",
-        header="x-till-key",
-    )
+    return site_of(tools, ADDRESS, keys=KEYS, header="x-till-key")
 
 
 def body_of(call: Call, tools: Tools) -> bytes:
@@ -223,7 +219,8 @@ def till(*, silence: float = 30.0) -> Provider:
     return Provider(
         name="till",
         title="the Till",
-        keys=("TILL_KEY",),
+        keys=KEYS,
+        addresses={"api": ADDRESS},
         submit=partial(_submit, silence=silence),
         poll=_poll,
         fetch=_fetch,
