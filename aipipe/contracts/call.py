@@ -28,6 +28,24 @@ class Provenance:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Wire:
+    """A call in the words of its endpoint, by the catalogue. Files and texts are not in it."""
+
+    path: Mapping[str, Json] = field(default_factory=dict)
+    """By the names that stand in braces in the endpoint's path."""
+    query: Mapping[str, Json] = field(default_factory=dict)
+    body: Mapping[str, Json] = field(default_factory=dict)
+    """By name; dots lead into nested objects: `voice_settings.speed`."""
+    slots: Mapping[str, str] = field(default_factory=dict)
+    """Where each input goes, named as in `body`; `[]` at the end: into a list."""
+    results: tuple[str, ...] = ()
+    """Where the answer has what was made: `images[].url`; empty: the answer itself is it."""
+    seed: str | None = None
+    """The endpoint's name for a seed, where it takes one and none is given."""
+    most_seed: int = (1 << 31) - 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
     """Everything a plug-in needs to know; bytes stay in the store."""
 
@@ -44,6 +62,8 @@ class Call:
     """Our words, resolved. Only what the file says: a plug-in knows its own defaults."""
     raw: Mapping[str, Json] = field(default_factory=dict)
     """Wire parameters, passed on as they are."""
+    wire: Wire | None = None
+    """None: the catalogue does not know the endpoint (or nothing is sent)."""
     inputs: Mapping[str, Value] = field(default_factory=dict)
     """By slot: a string (text), an `ArtefactRef`, or a tuple of them with None for gaps.
     Merges and splits have the one slot `input`."""
@@ -58,6 +78,8 @@ class Call:
     """An earlier result may stand in for it (`cache: false`: never)."""
     anew: bool = False
     """Only a result of this very run may stand in for it (`--fresh`, `--redo`)."""
+    generation: str = ""
+    """Of a call that is made anew, the run: no earlier run's seed may give the same again."""
     rebuilt: bool = False
     """Built again from the ledger, which keeps no `params`, `raw` and `inputs`: they are empty,
     and `output` asks for no format."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from aipipe.contracts.artefact import ArtefactRef, InputFile, Json, Value
-from aipipe.contracts.call import Call, Produced
+from aipipe.contracts.call import Call, Produced, Wire
 
 _SHORT = 5
 """Bytes of a part's hash: enough to see that it has changed."""
@@ -63,7 +63,7 @@ def of_call(call: Call, *, revision: int, generation: str) -> Keys:
     parts = _encode({name: _short(text) for name, text in texts.items()})
     if not call.reusable:
         return Keys("", "", parts)
-    told = _encode([call.occurrence, texts])
+    told = _encode([call.occurrence, texts if call.wire is None else _sent(call, call.wire)])
     return Keys(_sha256(f"{told} {revision}"), _sha256(f"{told} {generation}"), parts)
 
 
@@ -75,6 +75,19 @@ def _facts(call: Call) -> dict[str, Json]:
         **{f"params.{name}": value for name, value in call.params.items()},
         **{f"inputs.{slot}": _plain(value) for slot, value in call.inputs.items()},
     }
+
+
+def _sent(call: Call, wire: Wire) -> dict[str, str]:
+    """All that is sent, in the endpoint's own words: two ways to say it are the same."""
+    sent: dict[str, Json] = {
+        "": [call.provenance.provider, call.endpoint, call.type],
+        "raw": dict(call.raw),
+        "path": dict(wire.path),
+        "query": dict(wire.query),
+        "body": dict(wire.body),
+        **{f"inputs.{wire.slots.get(n, n)}": _plain(value) for n, value in call.inputs.items()},
+    }
+    return {name: canonical(value) for name, value in sent.items()}
 
 
 def _short(text: str) -> str:

@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from typing import Final
 
+from aipipe.catalog.wiring import Endpoint
 from aipipe.contracts.step import StepType
 from aipipe.language.diagnostics import Path
 from aipipe.language.spec import ModelStep
-from aipipe.planning import slots
+from aipipe.planning import param_files, slots
 from aipipe.planning.context import Context
 from aipipe.planning.models import LOCAL, Choice, choose
 from aipipe.planning.output_names import output_name
@@ -30,7 +31,9 @@ def model_task(
     filled = slots.fill(step, step_type, stream, place.scope, context)
     for binding in filled.inputs.values():
         place.reads.all_of(binding)
-    elsewhere = slots.slot_words(step_type) | {OUTPUT_FILE}
+    files = param_files.files(step, choice.model, place, context)
+    file_words = param_files.words_of(choice.model)
+    elsewhere = slots.slot_words(step_type) | {OUTPUT_FILE} | file_words
     own = {k: v for k, v in step.params.items() if k not in elsewhere}
     params = bindings(own, (*step.at, "params"), place, context)
     raw = bindings(step.raw, (*step.at, "raw"), place, context)
@@ -38,7 +41,8 @@ def model_task(
     count = count_of(params, (*step.at, "params"), context)
     slot = text_slot(step_type, filled.inputs)
     text = None if slot is None else filled.inputs[slot]
-    one, total, by_length = prices(choice, params, text, place.scope, place.times)
+    told = {**params, **dict.fromkeys(files, Const("given"))}
+    one, total, by_length = prices(choice, told, text, place.scope, place.times)
     output = output_name(step, step_type.produces, _format(step_type, choice), place, context)
     produces = _produces(step_type, count)
     task = Task(
@@ -57,10 +61,11 @@ def model_task(
         model=choice.name,
         provider=choice.provider,
         endpoint=choice.endpoint,
+        known=_known(choice, context),
         mock=choice.mock,
         params=params,
         raw=raw,
-        inputs=filled.inputs,
+        inputs={**filled.inputs, **files},
         sources=tuple(filled.sources),
         medium=step_type.produces,
         count=count,
@@ -76,6 +81,13 @@ def model_task(
         cache=step.cache,
     )
     return task, Output(produces)
+
+
+def _known(choice: Choice, context: Context) -> Endpoint | None:
+    """What is sent, in the catalogue's words."""
+    if choice.model is None or choice.plugin_is_step:
+        return None
+    return Endpoint(choice.model, context.catalog.voices.get(choice.provider, {}))
 
 
 def _tell_voice(choice: Choice, params: Mapping[str, Binding], at: Path, context: Context) -> None:

@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Literal, TypeAlias
 
 from aipipe.catalog.price import PriceEstimate
+from aipipe.catalog.wiring import Endpoint
 from aipipe.contracts.artefact import Json, Value
 from aipipe.contracts.media import Medium
 from aipipe.language.diagnostics import Fault, Path
@@ -196,6 +197,8 @@ class Task(Header):
     provider: str
     """Who runs it: `local`, or a provider's name."""
     endpoint: str = ""
+    known: Endpoint | None = None
+    """The endpoint in the catalogue's words; None: it has none, or nothing is sent."""
     mock: bool = False
     params: Mapping[str, Binding] = field(default_factory=dict)
     raw: Mapping[str, Binding] = field(default_factory=dict)

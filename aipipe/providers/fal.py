@@ -1,19 +1,337 @@
-"""fal.ai queue: pictures, video, sound and speech models."""
+"""fal.ai queue: pictures, video, sound and speech models.
 
-from aipipe.contracts.provider import Address, Provider
+Wire facts: fal-client 1.0.3, fal's documentation and its published types (2026-08).
+"""
 
-ADDRESSES = {
-    "queue": Address(otherwise="https://queue.fal.run", variables=("AIPIPE_FAL_QUEUE_URL",)),
-    "run": Address(otherwise="https://fal.run", variables=("AIPIPE_FAL_RUN_URL",)),
-    "rest": Address(otherwise="https://rest.fal.ai", variables=("AIPIPE_FAL_REST_URL",)),
-    "cdn": Address(otherwise="https://v3.fal.media", variables=("AIPIPE_FAL_CDN_URL",)),
-    "platform": Address(otherwise="https://api.fal.ai/v1", variables=("AIPIPE_FAL_PLATFORM_URL",)),
-}
+import json
+import re
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from decimal import Decimal
+from functools import cache, partial
+from typing import Final
+from urllib.parse import quote, urlencode
+
+from aipipe.contracts.artefact import ArtefactRef, Json
+from aipipe.contracts.call import Call, Job, Receipt
+from aipipe.contracts.outcome import (
+    Accepted,
+    Failed,
+    FetchOutcome,
+    Made,
+    NotSent,
+    Pending,
+    PollOutcome,
+    Problem,
+    Rejected,
+    SubmitOutcome,
+    Unconfirmed,
+    Unreadable,
+    problem_of,
+)
+from aipipe.contracts.provider import Address, Candidate, Provider
+from aipipe.contracts.tools import Tools
+from aipipe.errors import StepError
+from aipipe.providers.http import collecting, inline, json_text, money, requests, uploads
+from aipipe.providers.http.answers import USUAL, texts_at
+from aipipe.providers.http.asking import Answer, Sending, ask, reply
+from aipipe.providers.http.errors import CutOffError, HttpError, UnreachedError, UnreadableError
+from aipipe.providers.http.site import Site, site_of
+from aipipe.providers.http.submitting import Received, Submission, submitted
+from aipipe.providers.http.verdicts import Reply, Rules
+
+KEYS: Final = ("FAL_KEY",)
+QUEUE: Final = Address(otherwise="https://queue.fal.run", variables=("AIPIPE_FAL_QUEUE_URL",))
+RUN: Final = Address(otherwise="https://fal.run", variables=("AIPIPE_FAL_RUN_URL",))
+REST: Final = Address(otherwise="https://rest.fal.ai", variables=("AIPIPE_FAL_REST_URL",))
+CDN: Final = Address(otherwise="https://v3.fal.media", variables=("AIPIPE_FAL_CDN_URL",))
+PLATFORM: Final = Address(otherwise="https://api.fal.ai/v1", variables=("AIPIPE_FAL_PLATFORM_URL",))
+SLOTS: Final = {"prompt": "prompt", "text": "text", "image": "image_url", "audio": "audio_url"}
+"""Where inputs go of endpoints that the catalogue does not know."""
+SMALL: Final = 256 << 10
+"""Bytes up to which a file travels inside of the request."""
+CANCELLED, CLIENT_FAULTS, SERVER_FAULTS = 499, range(400, 500), 500
+MODERATION: Final = frozenset({"content_policy_violation", "nsfw_content"})
+LOCKED: Final = ("locked", "balance", "credit")
+"""Words of a 403 that means: out of credit."""
+_PERCENT: Final = re.compile(r"(\d{1,3})%")
+
+
+def _site(tools: Tools, address: Address = QUEUE) -> Site:
+    return site_of(tools, address, keys=KEYS, header="Authorization", prefix="Key ")
+
+
+# --- refusals
+
+
+def _details(body: bytes) -> list[Mapping[str, Json]]:
+    """What is wrong, thing by thing: the detail is a text, or a list of things."""
+    try:
+        detail = json_text.parsed_object(body).get("detail")
+    except UnreadableError:
+        return []
+    if isinstance(detail, str):
+        return [{"msg": detail}]
+    return [each for each in detail if isinstance(each, dict)] if isinstance(detail, list) else []
+
+
+def _said(reply: Reply | Answer) -> str | None:
+    told: list[str] = []
+    for each in _details(reply.body):
+        where = each.get("loc")
+        last = f"'{where[-1]}': " if isinstance(where, list) and where else ""
+        told.append(f"{last}{each.get('msg', '')}")
+    return "; ".join(told) or None
+
+
+def _is_moderation(reply: Reply | Answer) -> bool:
+    return any(each.get("type") in MODERATION for each in _details(reply.body))
+
+
+RULES: Final = Rules(is_moderation=_is_moderation, said=_said)
+
+# --- submit
+
+
+def _submit(call: Call, tools: Tools) -> SubmitOutcome:
+    try:
+        site = _site(tools)
+        body = requests.body_of(call, tools, partial(_address_of, tools=tools), slots=SLOTS)
+        what = Submission(path=f"/{call.endpoint}", body=json.dumps(body).encode())
+    except (UnreachedError, CutOffError) as error:  # of an upload: the call itself was not sent
+        return NotSent(problem=problem_of(error))
+    except StepError as error:
+        return Rejected(problem=problem_of(error), closes_provider=error.code == "key")
+    with submitted(site, what, RULES) as sent:
+        return _accepted(sent.read(), call) if isinstance(sent, Received) else sent
+
+
+def _accepted(answer: "Mapping[str, Json] | Unconfirmed", call: Call) -> SubmitOutcome:
+    if isinstance(answer, Unconfirmed):
+        return answer
+    try:
+        name = json_text.text_in(answer, "request_id")
+        urls = {each: json_text.text_in(answer, each) for each in ("status_url", "response_url")}
+    except UnreadableError as error:
+        return Unconfirmed(problem=Problem(code="no_answer", message=error.message))
+    results: list[Json] = [*(call.wire.results if call.wire else USUAL)]
+    cancel = answer.get("cancel_url")
+    data: dict[str, Json] = {**urls, "cancel_url": cancel, "results": results}
+    return Accepted(job=Job(provider="fal", id=name, data={**data, "endpoint": call.endpoint}))
+
+
+def _address_of(artefact: ArtefactRef, *, tools: Tools) -> str:
+    """A file inside of the request where it is small, else uploaded once."""
+    if artefact.bytes <= SMALL:
+        return inline.data_url(artefact, tools)
+    site = _site(tools, REST)
+    key = ("fal", site.base, hash(tuple(site.credentials.values())), artefact.sha256)
+    return uploads.once(key, partial(_upload, artefact, tools, site))
+
+
+def _upload(artefact: ArtefactRef, tools: Tools, site: Site) -> str:
+    """A token of the CDN's, and with it the file."""
+    json_type = {"Content-Type": "application/json"}
+    asked = Sending(content=b"{}", headers=json_type)
+    path = "/storage/auth/token?storage_type=fal-cdn-v3"
+    token = json_text.parsed_object(ask(site, path, method="POST", sending=asked).body)
+    kind = json_text.text_in(token, "token_type")
+    value = f"{kind} {json_text.text_in(token, 'token')}"
+    cdn = Site(base=CDN.chosen(tools.secret), credentials={"Authorization": value})
+    name = f"{artefact.sha256[:16]}.{artefact.extension}"
+    headers = {"Content-Type": inline.type_of(artefact), "X-Fal-File-Name": name}
+    with tools.sink.path_of(artefact).open("rb") as file:
+        parts = iter(partial(file.read, 1 << 20), b"")
+        told = Sending(content=parts, headers={**headers, "Content-Length": str(artefact.bytes)})
+        answer = ask(cdn, "/files/upload", method="POST", sending=told)
+    return json_text.text_in(json_text.parsed_object(answer.body), "access_url")
+
+
+# --- poll
+
+
+def _poll(job: Job, call: Call, tools: Tools) -> PollOutcome:
+    try:
+        site = _site(tools)
+        status_url, response_url = _urls(job, call, site)
+        answer = ask(site, f"{status_url}?logs=1")
+        status = json_text.parsed_object(answer.body)
+        if status.get("status") != "COMPLETED":
+            return _pending(status)
+        return _ended(job, reply(site, response_url), tools)
+    except (UnreachedError, CutOffError) as error:
+        return NotSent(problem=problem_of(error))
+    except HttpError as error:  # a 404 too: it never means that a job is gone
+        return Unreadable(problem=problem_of(error))
+
+
+def _urls(job: Job, call: Call, site: Site) -> tuple[str, str]:
+    """Where the job is asked for. A job that the user has named by its id has no addresses yet.
+
+    Raises:
+        UnreadableError: an address leads to another host, to which no key is sent.
+    """
+    if "status_url" not in job.data:
+        owner = "/".join(call.endpoint.split("/")[:2])
+        base = f"/{owner}/requests/{quote(job.id, safe='')}"
+        return f"{base}/status", base
+    status, response = str(job.data["status_url"]), str(job.data["response_url"])
+    for address in (status, response):
+        if not site.headers_for(site.address(address)) and site.credentials:
+            host = site.address(address).host
+            raise UnreadableError(f"the answer names another host, '{host}': no key is sent there")
+    return status, response
+
+
+def _pending(status: Mapping[str, Json]) -> Pending:
+    match status:
+        case {"status": "IN_QUEUE"}:
+            position = status.get("queue_position")
+            return Pending(queue_position=position if isinstance(position, int) else None)
+        case {"status": "IN_PROGRESS"}:
+            return Pending(fraction=_fraction(status.get("logs")))
+        case _:
+            told = status.get("status")
+            raise UnreadableError(f"the job's status is '{told}', which is not known")
+
+
+def _fraction(logs: Json) -> float | None:
+    """The last percentage that a log line has."""
+    lines = [str(each.get("message")) for each in _mappings(logs)]
+    found = [int(each) for line in lines for each in _PERCENT.findall(line)]
+    return min(found[-1], 100) / 100 if found else None
+
+
+def _mappings(found: Json) -> list[Mapping[str, Json]]:
+    return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
+
+
+def _ended(job: Job, answer: Answer, tools: Tools) -> PollOutcome:
+    """What became of a job that is over, by the status of its result."""
+    if answer.status in range(200, 300):
+        receipt = _receipt(job, answer.headers.get("x-fal-billable-units"), tools)
+        found = json_text.parsed_object(answer.body)
+        paths = [str(each) for each in _list(job.data.get("results"))]
+        values = texts_at(found, paths or USUAL)
+        if not values:
+            raise UnreadableError("the answer does not say where its result is")
+        data = {**job.data, **collecting.data_of(values)}
+        return Made(result=Job(provider="fal", id=job.id, data=data), receipt=receipt)
+    is_platforms = "x-fal-request-id" in answer.headers or "x-fal-error-type" in answer.headers
+    if answer.status >= SERVER_FAULTS and not is_platforms and not _details(answer.body):
+        return NotSent(problem=Problem(code="http.unreached", message=f"{answer.status}"))
+    return _failed(job, answer, tools)
+
+
+def _failed(job: Job, answer: Answer, tools: Tools) -> Failed:
+    """Fal bills no 5xx; of other ends the header says what was used."""
+    said = f"{answer.status}: {_said(answer) or 'the job failed'}"
+    if answer.status >= SERVER_FAULTS:
+        problem = Problem(code="job_failed", message=said)
+        return Failed(problem=problem, retryable=True)
+    receipt = _receipt(job, answer.headers.get("x-fal-billable-units"), tools)
+    billed = 0 if receipt is None else receipt.nano_usd
+    refused = _is_moderation(answer)
+    is_cancelled = answer.status == CANCELLED
+    code = "refused.output" if refused else "cancelled" if is_cancelled else "bad_parameter"
+    problem = Problem(code=code, message=said)
+    return Failed(problem=problem, billed_nano_usd=billed, refused=refused, cancelled=is_cancelled)
+
+
+def _list(found: Json) -> list[Json]:
+    return found if isinstance(found, list) else []
+
+
+# --- what it cost
+
+
+def _receipt(job: Job, units: str | None, tools: Tools) -> Receipt | None:
+    """The billed units times the price of one; None where either is not told."""
+    used = money.amount(units)
+    endpoint = job.data.get("endpoint")
+    if used is None or not isinstance(endpoint, str):
+        return None
+    if used == 0:
+        return money.receipt("0")
+    site = _site(tools, PLATFORM)
+    price = _unit_price(site.base, tuple(site.credentials.items()), endpoint)
+    return None if price is None else money.receipt(str(used * price))
+
+
+@cache
+def _unit_price(
+    base: str, credentials: tuple[tuple[str, str], ...], endpoint: str
+) -> Decimal | None:
+    """USD for one unit of an endpoint, as fal lists it today."""
+    site = Site(base=base, credentials=dict(credentials))
+    try:
+        answer = ask(site, f"/models/pricing?{urlencode({'endpoint_id': endpoint})}")
+        prices = _mappings(json_text.parsed_object(answer.body).get("prices"))
+    except HttpError:
+        return None
+    found = [each for each in prices if each.get("endpoint_id") == endpoint]
+    usd = [each for each in found if each.get("currency") in {None, "USD"}]
+    return money.amount(usd[0].get("unit_price")) if usd else None
+
+
+# --- fetch, cancel, find
+
+
+def _fetch(result: Job, call: Call, tools: Tools) -> FetchOutcome:
+    return collecting.collect(result, call, tools, _site(tools, CDN))
+
+
+def _cancel(job: Job, tools: Tools) -> None:
+    address = job.data.get("cancel_url")
+    if isinstance(address, str):
+        ask(_site(tools), address, method="PUT")
+
+
+def _find(call: Call, since: float, tools: Tools) -> Sequence[Candidate]:
+    """Jobs of the endpoint whose input has all that this call sends: its seed tells it apart."""
+    if call.rebuilt or call.wire is None:
+        return ()
+    site = _site(tools, PLATFORM)
+    start = datetime.fromtimestamp(since, UTC).isoformat().replace("+00:00", "Z")
+    query = urlencode({"endpoint_id": call.endpoint, "start": start, "expand": "payloads"})
+    listed = json_text.parsed_object(ask(site, f"/models/requests/by-endpoint?{query}").body)
+    wanted = requests.body_of(call, tools, lambda _file: None)
+    found = [each for each in _mappings(listed.get("items")) if _is_of(each, wanted)]
+    return [_candidate(each, call) for each in found]
+
+
+def _is_of(listed: Mapping[str, Json], wanted: Mapping[str, Json]) -> bool:
+    sent = listed.get("json_input")
+    told = {name: value for name, value in wanted.items() if not _is_file(value)}
+    has_words = any(name in told for name in ("prompt", "text", "seed"))
+    return (
+        isinstance(sent, dict)
+        and has_words
+        and all(sent.get(name) == value for name, value in told.items())
+    )
+
+
+def _is_file(value: Json) -> bool:
+    return value is None or value in ([], [None])
+
+
+def _candidate(listed: Mapping[str, Json], call: Call) -> Candidate:
+    created = datetime.fromisoformat(json_text.text_in(listed, "sent_at"))
+    results: list[Json] = [*(call.wire.results if call.wire else USUAL)]
+    data: dict[str, Json] = {"endpoint": call.endpoint, "results": results}
+    job = Job(provider="fal", id=json_text.text_in(listed, "request_id"), data=data)
+    return Candidate(job=job, created=created.timestamp())
+
 
 PROVIDER = Provider(
     name="fal",
     title="fal",
-    keys=("FAL_KEY",),
-    addresses=ADDRESSES,
+    keys=KEYS,
+    addresses={"queue": QUEUE, "run": RUN, "rest": REST, "cdn": CDN, "platform": PLATFORM},
     concurrency=2,
+    submit=_submit,
+    poll=_poll,
+    fetch=_fetch,
+    cancel=_cancel,
+    find=_find,
 )

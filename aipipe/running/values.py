@@ -64,19 +64,20 @@ class Binder:
             flat = tuple(flatten(inputs["input"]))
             inputs = {"input": flat}
             labels = tuple(_label(value, index) for index, value in enumerate(flat))
+        params = {k: self._plain(b, cell) for k, b in task.params.items()}
+        extension = task.output.extension if task.output else None
         return Call(
             task=cell.path,
             plugin=task.plugin,
             type=task.type,
             model=task.model,
             endpoint=task.endpoint,
-            params={k: self._plain(b, cell) for k, b in task.params.items()},
+            params=params,
             raw={k: self._plain(b, cell) for k, b in task.raw.items()},
+            wire=None if task.known is None else task.known.wire(params, extension),
             inputs=inputs,
             labels=labels,
-            output=OutputRequest(
-                medium=task.medium, extension=task.output.extension if task.output else None
-            ),
+            output=OutputRequest(medium=task.medium, extension=extension),
             provenance=Provenance(
                 pipeline=self._pipeline,
                 step=cell.path,
@@ -88,6 +89,7 @@ class Binder:
             occurrence=task.occurrence,
             reusable=task.cache,
             anew=anew,
+            generation=self._run if anew else "",
         )
 
     def names(self, cell: TaskCell, count: int) -> tuple[str, ...]:

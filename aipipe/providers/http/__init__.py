@@ -13,5 +13,10 @@ downloading  a result into a file, whole or not at all
 bodies       an answer's body: counted, bounded, never by half
 json_text    JSON, or the reason why it is none
 retry_after  how long a provider asks to be left alone
+requests     a call's path, its JSON body and its seed
+inline       files inside of JSON
+uploads      files that go to a provider once, however many calls read them
+answers      where an answer has what was made
+collecting   what was made, into the store
 money        what a provider says that a call cost
 """

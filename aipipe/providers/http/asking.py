@@ -1,8 +1,8 @@
 """Requests that cost nothing: read a job, list, cancel. Each is sent once, and may be repeated."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from aipipe.providers.http import addresses, bodies, clients, json_text
@@ -29,7 +29,22 @@ class Answer:
     body: bytes
 
 
-def ask(site: Site, path: str, *, method: str = "GET", limit: int = json_text.LONGEST) -> Answer:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sending:
+    """What goes along with a request that is more than a question."""
+
+    content: bytes | Iterator[bytes] = b""
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+def ask(
+    site: Site,
+    path: str,
+    *,
+    method: str = "GET",
+    limit: int = json_text.LONGEST,
+    sending: Sending | None = None,
+) -> Answer:
     """The answer (2xx) to a request that costs nothing.
 
     Raises:
@@ -37,35 +52,62 @@ def ask(site: Site, path: str, *, method: str = "GET", limit: int = json_text.LO
         GoneError: there is no such thing, says the server. Of a job that proves nothing.
         CutOffError, TooLargeError, UnreadableError: the answer can't be used.
     """
-    with opened(site, site.address(path), method=method) as response:
-        body = bodies.whole(response, limit)
-        return Answer(status=response.status_code, headers=dict(response.headers), body=body)
+    with opened(site, site.address(path), method=method, sending=sending) as response:
+        return _read(response, limit)
+
+
+def reply(site: Site, path: str, *, method: str = "GET", limit: int = json_text.LONGEST) -> Answer:
+    """The answer to a request that costs nothing, whatever its status says.
+
+    Raises:
+        UnreachedError: it did not get through.
+        CutOffError, TooLargeError, UnreadableError: the answer can't be used.
+    """
+    with opened(site, site.address(path), method=method, judge=_take) as response:
+        return _read(response, limit)
+
+
+def _read(response: "httpx.Response", limit: int) -> Answer:
+    body = bodies.whole(response, limit)
+    return Answer(status=response.status_code, headers=dict(response.headers), body=body)
 
 
 @contextmanager
-def opened(site: Site, url: "httpx.URL", *, method: str = "GET") -> Iterator["httpx.Response"]:
+def opened(
+    site: Site,
+    url: "httpx.URL",
+    *,
+    method: str = "GET",
+    sending: Sending | None = None,
+    judge: "Callable[[httpx.Response], None] | None" = None,
+) -> Iterator["httpx.Response"]:
     """A good answer (2xx) whose body is not read yet; redirects of a GET are followed.
+
+    `judge` raises for what is not good, in place of what `ask` says.
 
     Raises:
         HttpError: any of those that `ask` names.
     """
     for _ in range(MOST_REDIRECTS + 1):
-        with _sent(site, url, method) as response:
+        with _sent(site, url, method, sending or Sending()) as response:
             if response.status_code in REDIRECTS and method == "GET":
                 url = _redirected(url, response)
                 continue
-            _judge(response)
+            (judge or _judge)(response)
             yield response
             return
     raise UnreadableError(f"more than {MOST_REDIRECTS} redirects, the last to '{url.host}'")
 
 
 @contextmanager
-def _sent(site: Site, url: "httpx.URL", method: str) -> Iterator["httpx.Response"]:
+def _sent(
+    site: Site, url: "httpx.URL", method: str, sending: Sending
+) -> Iterator["httpx.Response"]:
     import httpx  # noqa: PLC0415 (heavy, and needed by calls alone)
 
     client = clients.reader(url)
-    request = client.build_request(method, url, headers=dict(site.headers_for(url)))
+    headers = {**sending.headers, **site.headers_for(url)}
+    request = client.build_request(method, url, headers=headers, content=sending.content or None)
     try:
         response = client.send(request, stream=True)
     except httpx.TransportError as error:
@@ -84,6 +126,10 @@ def _redirected(url: "httpx.URL", response: "httpx.Response") -> "httpx.URL":
     if url.scheme == "https" and target.scheme != "https":
         raise UnreadableError(f"a redirect from https to http is not followed, to '{target.host}'")
     return target
+
+
+def _take(_response: "httpx.Response") -> None:
+    """Any status is an answer."""
 
 
 def _judge(response: "httpx.Response") -> None:

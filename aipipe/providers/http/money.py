@@ -15,12 +15,18 @@ def receipt(usd: Json) -> Receipt | None:
     >>> receipt("0.10")
     Receipt(nano_usd=100000000, computed=False, detail='')
     """
-    if isinstance(usd, bool) or not isinstance(usd, str | int | float):
+    found = amount(usd)
+    if found is None or found > MOST_USD:
+        return None
+    return Receipt(nano_usd=int((found * NANO).to_integral_value(ROUND_CEILING)))
+
+
+def amount(told: Json) -> Decimal | None:
+    """A number that is told, from 0; None where it is none."""
+    if isinstance(told, bool) or not isinstance(told, str | int | float):
         return None
     try:
-        amount = Decimal(str(usd).strip())
+        found = Decimal(str(told).strip())
     except InvalidOperation:
         return None
-    if not amount.is_finite() or not 0 <= amount <= MOST_USD:
-        return None
-    return Receipt(nano_usd=int((amount * NANO).to_integral_value(ROUND_CEILING)))
+    return found if found.is_finite() and found >= 0 else None

@@ -6,11 +6,12 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from support.till.server import Server
+from support.till.service import Service
 
 
 def main(folder: Path) -> None:
     """Serve. The line on standard output says that it can be called."""
-    server = Server(folder)
+    server = Server(Service(folder))
     port = folder / "port.part"
     port.write_text(f"{server.server_port}\n", encoding="utf-8")
     port.replace(folder / "port")

@@ -7,23 +7,39 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
+from typing import Protocol
 
 from support.till.replies import Manner, Reply
-from support.till.service import Request, Service
+from support.till.service import Request
 
 CUT = (Manner.CUT_OFF, Manner.CUT_OFF_CHUNKED)
 CHUNKED = (Manner.CHUNKED, Manner.CUT_OFF_CHUNKED)
 
 
+class Answering(Protocol):
+    """What stands behind a socket."""
+
+    def number(self) -> int:
+        """The next request's."""
+        ...
+
+    def answer(self, request: Request) -> Reply:
+        """What comes of a request."""
+        ...
+
+    def close(self) -> None:
+        """Nothing more is asked."""
+        ...
+
+
 class Server(ThreadingHTTPServer):
-    """The provider at a free port of this machine."""
+    """A provider at a free port of this machine."""
 
     daemon_threads = True
     block_on_close = False
 
-    def __init__(self, folder: Path) -> None:
-        self.service = Service(folder)
+    def __init__(self, service: Answering) -> None:
+        self.service = service
         super().__init__(("127.0.0.1", 0), Handler)
 
     def server_close(self) -> None:
@@ -47,12 +63,18 @@ class Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         self._answer()
 
+    def do_PUT(self) -> None:
+        self._answer()
+
+    def do_DELETE(self) -> None:
+        self._answer()
+
     def log_message(self, format: str, *args: object) -> None:
         """Nothing: the service keeps a log of its own."""
 
     def _answer(self) -> None:
         length = int(self.headers.get("content-length", "0"))
-        body = self.rfile.read(length)
+        body = self._chunks() if self.headers.get("transfer-encoding") else self.rfile.read(length)
         if len(body) < length:  # its client was killed in the middle of it: nothing is accepted
             self.close_connection = True
             return
@@ -74,6 +96,15 @@ class Handler(BaseHTTPRequestHandler):
                 self.close_connection = True
             case _:
                 self._write(reply)
+
+    def _chunks(self) -> bytes:
+        """A body whose length the client did not know."""
+        parts: list[bytes] = []
+        while size := int(self.rfile.readline().split(b";")[0], 16):
+            parts.append(self.rfile.read(size))
+            self.rfile.readline()
+        self.rfile.readline()
+        return b"".join(parts)
 
     def _write(self, reply: Reply) -> None:
         self.send_response(reply.status)
@@ -101,9 +132,9 @@ class Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[str]:
+def served(service: Answering) -> Iterator[str]:
     """The base address of a provider in a thread of this process."""
-    server = Server(folder)
+    server = Server(service)
     thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     try:

@@ -1,0 +1,104 @@
+"""What a provider made, into the store: from addresses, from a raw answer, or from texts.
+
+A result's `Job.data` says where it lies: `values` are addresses, base64 or texts; `answer` is the
+file of a raw answer, which is what was made, or has it at `paths`.
+"""
+
+import json
+import shutil
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+from aipipe.contracts.artefact import ArtefactRef, Json
+from aipipe.contracts.call import Call, Job, Produced
+from aipipe.contracts.media import DATA, IMAGE, SUBTITLES, TEXT, VIDEO, Medium
+from aipipe.contracts.outcome import FetchOutcome, Finished, Lost, NotSent, Unreadable, problem_of
+from aipipe.contracts.tools import Tools
+from aipipe.providers.http import inline, json_text
+from aipipe.providers.http.answers import texts_at
+from aipipe.providers.http.downloading import download
+from aipipe.providers.http.errors import (
+    CutOffError,
+    GoneError,
+    HttpError,
+    UnreachedError,
+    UnreadableError,
+)
+from aipipe.providers.http.site import Site
+
+LIMITS: Final[Mapping[Medium, int]] = {IMAGE: 256 << 20, VIDEO: 4 << 30}
+OTHER_LIMIT: Final = 1 << 30
+"""Bytes of a result that are taken."""
+_SCHEME: Final = 20
+"""Characters in which an address has told that it is one."""
+WORDS: Final = frozenset({TEXT, SUBTITLES, DATA})
+
+Adopt = Callable[[Path, Medium, Tools], ArtefactRef]
+
+
+def adopted(path: Path, medium: Medium, tools: Tools) -> ArtefactRef:
+    """The file as it came, in the store."""
+    return tools.sink.adopt(path, medium)
+
+
+def collect(
+    result: Job, call: Call, tools: Tools, site: Site, adopt: Adopt = adopted
+) -> FetchOutcome:
+    """Bring a result into the store. `adopt` takes files whose form is the provider's own."""
+    try:
+        return Finished(produced=Produced(artefacts=_all(result, call, tools, site, adopt)))
+    except (UnreachedError, CutOffError) as error:
+        return NotSent(problem=problem_of(error))
+    except GoneError as error:
+        return Lost(problem=problem_of(error))
+    except HttpError as error:
+        return Unreadable(problem=problem_of(error))
+
+
+def _all(
+    result: Job, call: Call, tools: Tools, site: Site, adopt: Adopt
+) -> tuple[ArtefactRef, ...]:
+    medium = call.output.medium or TEXT
+    answer, paths = result.data.get("answer"), _texts(result.data.get("paths"))
+    if isinstance(answer, str) and not paths:
+        copy = tools.sink.scratch("bin")
+        shutil.copyfile(answer, copy)
+        return (adopt(copy, medium, tools),)
+    values = (
+        _values(answer, paths) if isinstance(answer, str) else _texts(result.data.get("values"))
+    )
+    if not values:
+        raise UnreadableError(f"the answer has no {medium} in it")
+    return tuple(_one(value, medium, tools, site, adopt) for value in values)
+
+
+def _values(answer: str, paths: Sequence[str]) -> tuple[str, ...]:
+    content = Path(answer).read_bytes()
+    return texts_at(json_text.parsed_object(content), paths)
+
+
+def _one(value: str, medium: Medium, tools: Tools, site: Site, adopt: Adopt) -> ArtefactRef:
+    if medium in WORDS and "://" not in value[:_SCHEME] and not value.startswith("data:"):
+        return _word(value, medium, tools)
+    path = tools.sink.scratch("bin")
+    limit = LIMITS.get(medium, OTHER_LIMIT)
+    if "://" in value[:_SCHEME]:
+        download(site, value, path, limit=limit, cancelled=tools.cancelled)
+    else:
+        inline.write(value, path, limit)
+    return adopt(path, medium, tools)
+
+
+def _word(value: str, medium: Medium, tools: Tools) -> ArtefactRef:
+    extension = {SUBTITLES: "srt", DATA: "json"}.get(medium, "txt")
+    return tools.sink.adopt_text(value, extension=extension, medium=medium)
+
+
+def _texts(found: Json) -> tuple[str, ...]:
+    return tuple(each for each in found if isinstance(each, str)) if isinstance(found, list) else ()
+
+
+def data_of(values: Sequence[str]) -> dict[str, Json]:
+    """What a result's `Job.data` has of addresses, base64 or texts."""
+    return {"values": json.loads(json.dumps(list(values)))}

@@ -1,0 +1,105 @@
+"""A call's request: its path, its JSON body, and a seed by which its job can be told again."""
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from urllib.parse import quote, urlencode
+
+from aipipe.contracts.artefact import ArtefactRef, Json, Value
+from aipipe.contracts.call import Call, Wire
+from aipipe.contracts.media import DATA, TEXT
+from aipipe.contracts.tools import Tools
+
+File = Callable[[ArtefactRef], Json]
+"""What stands for a file in a body: an address where it was uploaded, or its content as text."""
+
+
+def path_of(call: Call) -> str:
+    """The path and query that the catalogue names: `POST /v1/x/{voice_id} model=y` without more."""
+    path = next((word for word in call.endpoint.split() if word.startswith("/")), "")
+    wire = call.wire or Wire()
+    for name, value in wire.path.items():
+        path = path.replace(f"{{{name}}}", quote(str(value), safe=""))
+    query = urlencode({name: _spelt(value) for name, value in wire.query.items()})
+    return f"{path}?{query}" if query else path
+
+
+def body_of(
+    call: Call, tools: Tools, file: File, *, slots: Mapping[str, str] | None = None
+) -> dict[str, Json]:
+    """The JSON body: what the catalogue says of the parameters, the inputs, and `raw` over all.
+
+    Of an endpoint that the catalogue does not know, parameters go by our words and inputs by
+    `slots`.
+    """
+    wire = call.wire or Wire(body=call.params, slots=slots or {})
+    body: dict[str, Json] = {}
+    for name, value in wire.body.items():
+        put(body, name, value)
+    for slot, given in call.inputs.items():
+        if given is not None and given != ():
+            put(body, wire.slots.get(slot, slot), input_of(given, tools, file))
+    if wire.seed is not None:
+        put(body, wire.seed, seed_of(call, wire.most_seed))
+    return {**body, **call.raw}
+
+
+def input_of(value: Value, tools: Tools, file: File) -> Json:
+    """An input as JSON: texts as they are, files as `file` has them."""
+    match value:
+        case ArtefactRef(medium=medium) if medium in {TEXT, DATA}:
+            return tools.sink.text_of(value)
+        case ArtefactRef():
+            return file(value)
+        case tuple() | list():
+            return [input_of(each, tools, file) for each in value if each is not None]
+        case Mapping():
+            return {str(name): input_of(each, tools, file) for name, each in value.items()}
+        case bool() | int() | float() | str() | None:
+            return value
+        case _:
+            raise TypeError(f"{type(value).__name__} is no input of a provider")
+
+
+def put(body: dict[str, Json], name: str, value: Json) -> None:
+    """Set a value by its name: dots lead inwards, `[]` at the end makes a list of it."""
+    *outer, last = name.split(".")
+    for each in outer:
+        inner = body.setdefault(each, {})
+        if not isinstance(inner, dict):
+            raise TypeError(f"'{each}' of '{name}' is taken")
+        body = inner
+    if last.endswith("[]"):
+        body[last[:-2]] = value if isinstance(value, list) else [value]
+    else:
+        body[last] = value
+
+
+def seed_of(call: Call, most: int) -> int:
+    """A seed from 1 to `most`, the same for equal calls of one generation."""
+    wire = call.wire or Wire()
+    told = [
+        call.endpoint,
+        {**wire.path, **wire.query, **wire.body, **call.raw},
+        {slot: _identity(value) for slot, value in call.inputs.items()},
+        call.occurrence,
+        call.generation,
+    ]
+    text = json.dumps(told, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8]) % most + 1
+
+
+def _identity(value: Value) -> Json:
+    match value:
+        case ArtefactRef():
+            return value.sha256
+        case tuple() | list():
+            return [_identity(each) for each in value]
+        case Mapping():
+            return {str(name): _identity(each) for name, each in value.items()}
+        case _:
+            return str(value)
+
+
+def _spelt(value: Json) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
