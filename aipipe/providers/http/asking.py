@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from aipipe.providers.http import addresses, bodies, clients, json_text
+from aipipe.providers.http import addresses, bodies, clients, json_text, verdicts
 from aipipe.providers.http.errors import GoneError, UnreachedError, UnreadableError
 from aipipe.providers.http.site import Site
 
@@ -43,7 +43,9 @@ def ask(site: Site, path: str, *, method: str = "GET", limit: int = json_text.LO
 
 
 @contextmanager
-def opened(site: Site, url: "httpx.URL", *, method: str = "GET") -> Iterator["httpx.Response"]:
+def opened(
+    site: Site, url: "httpx.URL", *, method: str = "GET", gone: type[GoneError] = GoneError
+) -> Iterator["httpx.Response"]:
     """A good answer (2xx) whose body is not read yet; redirects of a GET are followed.
 
     Raises:
@@ -54,7 +56,7 @@ def opened(site: Site, url: "httpx.URL", *, method: str = "GET") -> Iterator["ht
             if response.status_code in REDIRECTS and method == "GET":
                 url = _redirected(url, response)
                 continue
-            _judge(response)
+            _judge(response, gone)
             yield response
             return
     raise UnreadableError(f"more than {MOST_REDIRECTS} redirects, the last to '{url.host}'")
@@ -86,12 +88,13 @@ def _redirected(url: "httpx.URL", response: "httpx.Response") -> "httpx.URL":
     return target
 
 
-def _judge(response: "httpx.Response") -> None:
+def _judge(response: "httpx.Response", gone: type[GoneError]) -> None:
     status, where = response.status_code, addresses.shown(response.url)
     if OK <= status < NOT_OK:
         return
     if status in GONE:
-        raise GoneError(f"{status}: nothing is at '{where}' any more")
+        raise gone(f"{status}: nothing is at '{where}' any more")
+    code = verdicts.BY_STATUS.get(status)
     if status in BUSY or status >= SERVER_FAULT:
-        raise UnreachedError(f"{status}: '{where}' can't answer now")
-    raise UnreadableError(f"{status}: '{where}' does not give it")
+        raise UnreachedError(f"{status}: '{where}' can't answer now", code=code)
+    raise UnreadableError(f"{status}: '{where}' does not give it", code=code)
