@@ -50,7 +50,7 @@ SLOTS: Final = {"prompt": "prompt", "text": "text", "image": "image_url", "audio
 """Where inputs go of endpoints that the catalogue does not know."""
 SMALL: Final = 256 << 10
 """Bytes up to which a file travels inside of the request."""
-CANCELLED, CLIENT_FAULTS, SERVER_FAULTS = 499, range(400, 500), 500
+FORBIDDEN, CANCELLED, SERVER_FAULTS = 403, 499, 500
 MODERATION: Final = frozenset({"content_policy_violation", "nsfw_content"})
 LOCKED: Final = ("locked", "balance", "credit")
 """Words of a 403 that means: out of credit."""
@@ -88,7 +88,14 @@ def _is_moderation(reply: Reply | Answer) -> bool:
     return any(each.get("type") in MODERATION for each in _details(reply.body))
 
 
-RULES: Final = Rules(is_moderation=_is_moderation, said=_said)
+def _code(reply: Reply) -> str | None:
+    """A balance that is used up is told as a 403."""
+    words = (_said(reply) or "").lower()
+    is_locked = reply.status == FORBIDDEN and any(word in words for word in LOCKED)
+    return "no_credit" if is_locked else None
+
+
+RULES: Final = Rules(is_moderation=_is_moderation, code=_code, said=_said)
 
 # --- submit
 
@@ -219,7 +226,7 @@ def _ended(job: Job, answer: Answer, tools: Tools) -> PollOutcome:
         return Made(result=Job(provider="fal", id=job.id, data=data), receipt=receipt)
     is_platforms = "x-fal-request-id" in answer.headers or "x-fal-error-type" in answer.headers
     if answer.status >= SERVER_FAULTS and not is_platforms and not _details(answer.body):
-        return NotSent(problem=Problem(code="http.unreached", message=f"{answer.status}"))
+        return NotSent(problem=Problem(code="unreached", message=f"{answer.status}"))
     return _failed(job, answer, tools)
 
 

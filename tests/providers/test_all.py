@@ -218,7 +218,7 @@ def test_a_job_is_cancelled_when_that_is_asked_for(case: Case, tmp_path: Path) -
         stage.fake.polls = 1_000  # type: ignore[attr-defined] # every fake with jobs has them
         control = Control(Running.CANCEL)
 
-        def listen(event: RunEvent) -> None:
+        def listen(_event: RunEvent) -> None:
             if stage.fake.count(case.status):
                 control.interrupt("SIGINT")
 

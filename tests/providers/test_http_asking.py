@@ -7,6 +7,7 @@ from aipipe.providers.http.asking import Answer, ask
 from aipipe.providers.http.errors import (
     CutOffError,
     GoneError,
+    HttpError,
     TooLargeError,
     UnreachedError,
     UnreadableError,
@@ -52,6 +53,26 @@ def test_half_an_answer_is_none() -> None:
 def test_a_missing_job_is_told_from_a_server_at_fault() -> None:
     with raw(good(b"", status="404 X")) as server, pytest.raises(GoneError):
         ask(Site(base=server.base), "/job")
+
+
+@pytest.mark.parametrize(
+    ("status", "kind", "code"),
+    [
+        (400, UnreadableError, "answer_unreadable"),
+        (401, UnreadableError, "bad_key"),
+        (403, UnreadableError, "not_allowed"),
+        (404, GoneError, "not_found"),
+        (410, GoneError, "not_found"),
+        (429, UnreachedError, "rate_limit"),
+        (500, UnreachedError, "unreached"),
+        (503, UnreachedError, "overloaded"),
+    ],
+)
+def test_what_is_not_given_is_told_apart(status: int, kind: type[HttpError], code: str) -> None:
+    with raw(good(b"", status=f"{status} X")) as server, pytest.raises(HttpError) as caught:
+        ask(Site(base=server.base), "/job")
+
+    assert (type(caught.value), caught.value.code) == (kind, code)
 
 
 def test_a_cancel_is_a_post_with_the_key() -> None:

@@ -168,6 +168,7 @@ def test_a_signature_is_in_no_message(tmp_path: Path) -> None:
         got(tmp_path, server.base, "/file?signature=abc")
 
     assert caught.value.message == f"410: nothing is at '{server.base}/file' any more"
+    assert caught.value.code == "result.expired"
 
 
 @pytest.mark.parametrize("key", ["two\nlines", "ключ", "a\0"])

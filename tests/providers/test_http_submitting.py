@@ -1,12 +1,14 @@
 """A submit is sent once, and ends by how far it came."""
 
+from dataclasses import replace
+
 import pytest
 from providers.raw_server import closed_port, deaf, good, patient, raw
 
-from aipipe.contracts.outcome import NotSent, Rejected, Unconfirmed
+from aipipe.contracts.outcome import NotSent, Problem, Rejected, Unconfirmed
 from aipipe.providers.http.site import Site
 from aipipe.providers.http.submitting import Received, Sent, Submission, submitted
-from aipipe.providers.http.verdicts import Rules
+from aipipe.providers.http.verdicts import CODES, Rules
 
 KEY = "sk-very-secret"
 RULES = Rules(
@@ -20,9 +22,9 @@ def site(base: str) -> Site:
     return Site(base=base, credentials={"Authorization": f"Bearer {KEY}"})
 
 
-def sent(base: str, silence: float = 10.0) -> Sent:
+def sent(base: str, silence: float = 10.0, rules: Rules = RULES) -> Sent:
     what = Submission(path="/jobs", body=b"{}", silence=silence)
-    with submitted(site(base), what, RULES) as found:
+    with submitted(site(base), what, rules) as found:
         return found
 
 
@@ -33,9 +35,9 @@ def read(base: str) -> object:
         return found.read()
 
 
-def answered(status: str, *headers: str, body: bytes = b"") -> Sent:
+def answered(status: str, *headers: str, body: bytes = b"", rules: Rules = RULES) -> Sent:
     with raw(good(body, *headers, status=status)) as server:
-        found = sent(server.base)
+        found = sent(server.base, rules=rules)
     assert len(server.heads) == 1
     return found
 
@@ -75,7 +77,7 @@ def test_an_answer_that_breaks_off_may_have_been_paid_for(answer: bytes | None) 
     assert len(server.heads) == 1
 
 
-@pytest.mark.parametrize("status", ["500", "502", "503", "504", "408", "409", "301", "307"])
+@pytest.mark.parametrize("status", ["500", "502", "503", "504", "529", "408", "409", "301", "307"])
 def test_a_status_that_proves_nothing_may_have_been_paid_for(status: str) -> None:
     assert isinstance(answered(f"{status} X", "Location: http://127.0.0.1:1/"), Unconfirmed)
 
@@ -85,29 +87,94 @@ def test_one_call_too_many_says_how_long_to_wait() -> None:
 
     assert isinstance(found, Rejected)
     assert (found.retryable, found.throttled, found.retry_after) == (True, True, 7.0)
-    assert found.problem.message == "429: slow down"
+    assert found.problem == Problem(code="rate_limit", message="429: slow down")
 
 
-def test_a_503_was_not_accepted_only_where_that_is_documented() -> None:
-    found = answered("503 X", "x-not-accepted: 1")
+@pytest.mark.parametrize("status", ["503", "529"])
+def test_overload_was_not_accepted_only_where_that_is_documented(status: str) -> None:
+    found = answered(f"{status} X", "x-not-accepted: 1", "Retry-After: 2")
 
-    assert isinstance(found, Rejected)
-    assert (found.retryable, found.throttled) == (True, False)
+    problem = Problem(code="overloaded", message=status)
+    assert found == Rejected(problem=problem, retryable=True, retry_after=2.0)
 
 
-@pytest.mark.parametrize(("status", "closes"), [("400", False), ("401", True), ("403", True)])
-def test_a_documented_refusal_is_no_doubt(status: str, closes: bool) -> None:  # noqa: FBT001
-    found = answered(f"{status} X")
+@pytest.mark.parametrize(
+    ("status", "code", "closes"),
+    [
+        (400, "bad_parameter", False),
+        (401, "bad_key", True),
+        (402, "no_credit", True),
+        (403, "not_allowed", False),
+        (404, "not_found", False),
+        (413, "bad_parameter", False),
+        (422, "bad_parameter", False),
+    ],
+)
+def test_a_documented_refusal_is_no_doubt(
+    status: int,
+    code: str,
+    closes: bool,  # noqa: FBT001
+) -> None:
+    problem = Problem(code=code, message=str(status))
 
-    assert isinstance(found, Rejected)
-    assert (found.retryable, found.closes_provider, found.refused) == (False, closes, False)
+    assert answered(f"{status} X") == Rejected(problem=problem, closes_provider=closes)
 
 
 def test_moderation_is_told_from_other_refusals() -> None:
     found = answered("422 X", body=b"moderation")
 
+    problem = Problem(code="refused.input", message="422: moderation")
+    assert found == Rejected(problem=problem, refused=True)
+
+
+@pytest.mark.parametrize("code", sorted(CODES))
+@pytest.mark.parametrize("status", [400, 401, 403, 429])
+def test_what_the_provider_documents_counts_before_its_status(status: int, code: str) -> None:
+    found = answered(f"{status} X", rules=Rules(code=lambda _reply: code))
+
     assert isinstance(found, Rejected)
-    assert found.refused
+    assert found.problem.code == code
+    known = CODES[code]
+    assert (found.retryable, found.closes_provider, found.refused) == (
+        known.retryable,
+        known.closes,
+        known.refused,
+    )
+
+
+def test_out_of_credit_is_not_one_call_too_many() -> None:
+    found = answered("429 X", "Retry-After: 7", rules=Rules(code=lambda _reply: "no_credit"))
+
+    problem = Problem(code="no_credit", message="429")
+    assert found == Rejected(problem=problem, closes_provider=True)
+
+
+@pytest.mark.parametrize("code", ["rate_limit", "too_many_at_once", "overloaded"])
+def test_no_429_that_ends_by_itself_uses_up_an_attempt(code: str) -> None:
+    found = answered("429 X", rules=Rules(code=lambda _reply: code))
+
+    problem = Problem(code=code, message="429")
+    assert found == Rejected(problem=problem, retryable=True, throttled=True)
+
+
+@pytest.mark.parametrize("status", ["500", "503", "529", "408", "302"])
+def test_no_code_makes_a_refusal_of_what_may_have_been_paid_for(status: str) -> None:
+    found = answered(f"{status} X", rules=Rules(code=lambda _reply: "rate_limit"))
+
+    assert found == Unconfirmed(problem=Problem(code="no_answer", message=status))
+
+
+def test_a_code_that_is_not_known_leaves_it_to_the_status() -> None:
+    found = answered("404 X", rules=Rules(code=lambda _reply: "voice_not_found"))
+
+    assert found == Rejected(problem=Problem(code="not_found", message="404"))
+
+
+def test_a_provider_may_say_which_statuses_close_it_but_moderation_never_does() -> None:
+    rules = replace(RULES, closing=frozenset({403}))
+
+    found = [answered("403 X", body=body, rules=rules) for body in (b"locked", b"moderation")]
+    assert [isinstance(each, Rejected) and each.closes_provider for each in found] == [True, False]
 
 
 def test_a_refusal_whose_words_break_off_is_a_refusal() -> None:

@@ -16,6 +16,7 @@ from aipipe.contracts.outcome import (
     Made,
     NotSent,
     Pending,
+    Problem,
     Rejected,
     SubmitOutcome,
     Unconfirmed,
@@ -144,32 +145,33 @@ def test_a_bad_key_closes_the_provider_and_is_quoted_nowhere(shared: Till, tmp_p
 
     assert isinstance(outcome, Rejected)
     assert outcome.closes_provider
-    assert outcome.problem.message == "401: the key '***' is not known"
+    assert outcome.problem == Problem(code="bad_key", message="401: the key '***' is not known")
 
 
 def test_a_key_that_no_header_can_hold_was_never_sent(shared: Till, tmp_path: Path) -> None:
     outcome = buyer(shared, tmp_path, TILL_KEY="a\nb").submit("a cow")
 
     assert isinstance(outcome, Rejected)
-    assert outcome.closes_provider
+    assert (outcome.problem.code, outcome.closes_provider) == ("bad_key", True)
 
 
 @pytest.mark.parametrize(
-    ("kind", "billed", "refused"),
-    [("job_fails", 0, False), ("job_fails_charged", 1, False), ("output_refused", 1, True)],
+    ("kind", "billed", "code"),
+    [
+        ("job_fails", 0, "job_failed"),
+        ("job_fails_charged", 1, "job_failed"),
+        ("output_refused", 1, "refused.output"),
+    ],
 )
 def test_a_job_that_ends_badly(
-    shared: Till,
-    tmp_path: Path,
-    kind: str,
-    billed: int,
-    refused: bool,  # noqa: FBT001
+    shared: Till, tmp_path: Path, kind: str, billed: int, code: str
 ) -> None:
     buys = spoilt(shared, tmp_path, kind)
     outcome = buys.last(accepted(buys.submit(kind)).job)
 
     assert isinstance(outcome, Failed)
-    assert (outcome.billed_nano_usd, outcome.refused) == (billed * DIME.nano_usd, refused)
+    assert (outcome.billed_nano_usd, outcome.problem.code) == (billed * DIME.nano_usd, code)
+    assert outcome.refused is (code == "refused.output")
     assert charged(shared, kind) == billed
 
 
@@ -211,7 +213,9 @@ def test_a_result_whose_link_is_too_old_is_lost(shared: Till, tmp_path: Path) ->
     made = buys.last(accepted(buys.submit("gone")).job)
     assert isinstance(made, Made)
 
-    assert isinstance(buys.fetch(made.result), Lost)
+    outcome = buys.fetch(made.result)
+    assert isinstance(outcome, Lost)
+    assert outcome.problem.code == "result.expired"
 
 
 @pytest.mark.parametrize("kind", ["cut_off", "cut_off_chunked"])
@@ -222,7 +226,7 @@ def test_a_synchronous_answer_that_breaks_off_is_lost_and_was_paid_for(
     outcome = buys.submit(kind, "now/text")
 
     assert isinstance(outcome, Lost)
-    assert outcome.receipt == DIME
+    assert (outcome.problem.code, outcome.receipt) == ("result.lost", DIME)
     assert len(buys.told) == 1
     assert charged(shared, kind, "now") == 1
 

@@ -7,7 +7,7 @@ addresses    which addresses are followed, and how they are shown
 site         a provider's own host: its credentials go there and nowhere else
 clients      the connections: kept alive for reading, fresh for each submit
 submitting   requests that may cost: how each can end
-verdicts     what the status of an answer to such a request means
+verdicts     what a refusal of such a request means, and its code
 asking       requests that cost nothing: read a job, list, cancel
 downloading  a result into a file, whole or not at all
 bodies       an answer's body: counted, bounded, never by half

@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Final
+from typing import Final, TypeAlias
 
 from aipipe.contracts.artefact import Json
+
+Found: TypeAlias = Json | Mapping[str, Json]
 
 _PART: Final = re.compile(r"([^.\[\]]+)|\[(\d*)\]")
 USUAL: Final = (
@@ -21,7 +23,7 @@ USUAL: Final = (
 """Where answers of endpoints that no catalogue knows have what they made."""
 
 
-def texts_at(answer: Json | Mapping[str, Json], paths: Sequence[str]) -> tuple[str, ...]:
+def texts_at(answer: Found, paths: Sequence[str]) -> tuple[str, ...]:
     """The texts at the first of these paths where there are any."""
     for path in paths:
         found = tuple(each for each in _at(answer, _parts(path)) if isinstance(each, str) and each)

@@ -1,11 +1,11 @@
 """Requests that cost nothing: read a job, list, cancel. Each is sent once, and may be repeated."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from aipipe.providers.http import addresses, bodies, clients, json_text
+from aipipe.providers.http import addresses, bodies, clients, json_text, verdicts
 from aipipe.providers.http.errors import GoneError, UnreachedError, UnreadableError
 from aipipe.providers.http.site import Site
 
@@ -63,7 +63,7 @@ def reply(site: Site, path: str, *, method: str = "GET", limit: int = json_text.
         UnreachedError: it did not get through.
         CutOffError, TooLargeError, UnreadableError: the answer can't be used.
     """
-    with opened(site, site.address(path), method=method, judge=_take) as response:
+    with opened(site, site.address(path), method=method, any_status=True) as response:
         return _read(response, limit)
 
 
@@ -79,11 +79,12 @@ def opened(
     *,
     method: str = "GET",
     sending: Sending | None = None,
-    judge: "Callable[[httpx.Response], None] | None" = None,
+    gone: type[GoneError] = GoneError,
+    any_status: bool = False,
 ) -> Iterator["httpx.Response"]:
     """A good answer (2xx) whose body is not read yet; redirects of a GET are followed.
 
-    `judge` raises for what is not good, in place of what `ask` says.
+    With `any_status` whatever is no redirect is good.
 
     Raises:
         HttpError: any of those that `ask` names.
@@ -93,7 +94,8 @@ def opened(
             if response.status_code in REDIRECTS and method == "GET":
                 url = _redirected(url, response)
                 continue
-            (judge or _judge)(response)
+            if not any_status:
+                _judge(response, gone)
             yield response
             return
     raise UnreadableError(f"more than {MOST_REDIRECTS} redirects, the last to '{url.host}'")
@@ -128,16 +130,13 @@ def _redirected(url: "httpx.URL", response: "httpx.Response") -> "httpx.URL":
     return target
 
 
-def _take(_response: "httpx.Response") -> None:
-    """Any status is an answer."""
-
-
-def _judge(response: "httpx.Response") -> None:
+def _judge(response: "httpx.Response", gone: type[GoneError]) -> None:
     status, where = response.status_code, addresses.shown(response.url)
     if OK <= status < NOT_OK:
         return
     if status in GONE:
-        raise GoneError(f"{status}: nothing is at '{where}' any more")
+        raise gone(f"{status}: nothing is at '{where}' any more")
+    code = verdicts.BY_STATUS.get(status)
     if status in BUSY or status >= SERVER_FAULT:
-        raise UnreachedError(f"{status}: '{where}' can't answer now")
-    raise UnreadableError(f"{status}: '{where}' does not give it")
+        raise UnreachedError(f"{status}: '{where}' can't answer now", code=code)
+    raise UnreadableError(f"{status}: '{where}' does not give it", code=code)

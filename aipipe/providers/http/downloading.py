@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from aipipe.providers.http import asking, bodies
+from aipipe.providers.http.errors import ExpiredError
 from aipipe.providers.http.site import Site
 
 LARGEST = 4 << 30
@@ -36,11 +37,11 @@ def download(
 
     Raises:
         CutOffError: it broke off: download again.
-        GoneError: 404 or 410.
+        ExpiredError: 404 or 410.
         UnreachedError, TooLargeError, UnreadableError: as of `asking.ask`.
         CancelledError: the call was stopped.
     """
-    with asking.opened(site, site.address(address)) as response:
+    with asking.opened(site, site.address(address), gone=ExpiredError) as response:
         try:
             sha256, size = _written(path, bodies.parts(response, limit, cancelled))
         except BaseException:

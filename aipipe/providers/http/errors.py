@@ -3,12 +3,11 @@
 HttpError
 ├── UnreachedError    it did not get through: ask again
 ├── CutOffError       the body ended too early: download again
-├── GoneError         404 or 410: the result is not there any more
+├── GoneError         404 or 410: it is not there
+│   └── ExpiredError  the same of a result, which was there
 ├── TooLargeError     more than was allowed
 └── UnreadableError   an answer that can't be used
 """
-
-from typing import ClassVar
 
 from aipipe.errors import StepError
 
@@ -16,37 +15,41 @@ from aipipe.errors import StepError
 class HttpError(StepError):
     """A request that costs nothing came to nothing."""
 
-    word: ClassVar[str] = "http"
-
-    def __init__(self, message: str, *, hint: str | None = None) -> None:
-        super().__init__(f"http.{self.word}", message, hint=hint)
+    def __init__(self, message: str, *, code: str | None = None) -> None:
+        super().__init__(code or self.code, message)
 
 
 class UnreachedError(HttpError):
     """It did not get through: asking again may help."""
 
-    word = "unreached"
+    code = "unreached"
 
 
 class CutOffError(HttpError):
     """The body ended before it was whole: downloading again may help."""
 
-    word = "cut_off"
+    code = "download_broken"
 
 
 class GoneError(HttpError):
     """What is asked for is not there (404, 410)."""
 
-    word = "gone"
+    code = "not_found"
+
+
+class ExpiredError(GoneError):
+    """A result is not there any more (404, 410)."""
+
+    code = "result.expired"
 
 
 class TooLargeError(HttpError):
     """The body has more bytes than was allowed."""
 
-    word = "too_large"
+    code = "answer_unreadable"
 
 
 class UnreadableError(HttpError):
     """An answer came that can't be used."""
 
-    word = "unreadable"
+    code = "answer_unreadable"

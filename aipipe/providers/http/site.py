@@ -27,7 +27,7 @@ class Site:
         for name, value in self.credentials.items():
             if not (value.isascii() and value.isprintable()):
                 message = f"the key for '{name}' has a character that no header can hold"
-                raise StepError("key", message, hint="copy it again, without line ends")
+                raise StepError("bad_key", message, hint="copy it again, without line ends")
 
     def address(self, path: str) -> "httpx.URL":
         """An address of this site, or the one that an answer named.

@@ -76,7 +76,7 @@ def _sent(site: Site, what: Submission, rules: Rules, endings: ExitStack) -> Sen
     try:
         url = site.address(what.path)
     except UnreadableError as error:
-        return Rejected(problem=Problem(code="address", message=error.message))
+        return Rejected(problem=Problem(code="bad_address", message=error.message))
     client = endings.enter_context(clients.once(url, what.silence))
     headers = {"Content-Type": what.content_type, **what.headers, **site.headers_for(url)}
     request = client.build_request("POST", url, content=what.body, headers=headers)

@@ -1,4 +1,4 @@
-"""What the status of an answer to a request that may cost means."""
+"""What an answer other than 2xx to a request that may cost means."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -8,9 +8,46 @@ from aipipe.providers.http import retry_after
 from aipipe.providers.http.site import Site
 
 THROTTLED = 429
-UNAVAILABLE = 503
+UNAVAILABLE = frozenset({503, 529})
+"""Statuses of a service with too much to do: only some providers document what that cost."""
 REFUSALS = frozenset({400, 401, 402, 403, 404, 405, 406, 411, 413, 414, 415, 422})
 """Statuses by which servers refuse before they accept."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """What follows from the code of a refusal."""
+
+    retryable: bool = False
+    throttled: bool = False
+    closes: bool = False
+    """No other call to this provider can succeed either."""
+    refused: bool = False
+    """By moderation."""
+
+
+CODES: Mapping[str, Refusal] = {
+    "bad_key": Refusal(closes=True),
+    "no_credit": Refusal(closes=True),
+    "not_allowed": Refusal(),
+    "not_found": Refusal(),
+    "refused.input": Refusal(refused=True),
+    "bad_parameter": Refusal(),
+    "rate_limit": Refusal(retryable=True, throttled=True),
+    "too_many_at_once": Refusal(retryable=True, throttled=True),
+    "overloaded": Refusal(retryable=True),
+}
+"""The codes that a refusal can have; `aipipe errors CODE` explains each."""
+BY_STATUS: Mapping[int, str] = {
+    401: "bad_key",
+    402: "no_credit",
+    403: "not_allowed",
+    404: "not_found",
+    429: "rate_limit",
+    503: "overloaded",
+    529: "overloaded",
+}
+"""The code where the provider says nothing clearer; of any other status `bad_parameter`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,32 +73,49 @@ class Rules:
     """What a provider documents of its refusals. What it does not document may have cost."""
 
     refusals: frozenset[int] = REFUSALS
-    closing: frozenset[int] = frozenset({401, 403})
-    """Of these, the ones after which no other call can succeed either."""
+    closing: frozenset[int] = frozenset()
+    """Of these, the ones after which no other call can succeed either, whatever their code."""
     is_before_acceptance: Callable[[Reply], bool] = _no
-    """Of a 503: it is documented that nothing was accepted."""
+    """Of a 503 or 529: it is documented that nothing was accepted."""
     is_moderation: Callable[[Reply], bool] = _no
     """The input was refused for what it says."""
+    code: Callable[[Reply], str | None] = _nothing
+    """One of `CODES`, by the words that the provider documents; else the status decides. It only
+    tells refusals apart: whether an answer is one is not its to say."""
     said: Callable[[Reply], str | None] = _nothing
     """The provider's own words."""
 
 
 def verdict(reply: Reply, rules: Rules, site: Site, now: float) -> Rejected | Unconfirmed:
     """How a call ended whose answer is not 2xx. `now` is unix time."""
-    wait = retry_after.seconds(reply.headers, now)
-    if reply.status == THROTTLED:
-        problem = _problem("throttled", reply, rules, site)
-        return Rejected(problem=problem, retryable=True, throttled=True, retry_after=wait)
-    if reply.status == UNAVAILABLE and rules.is_before_acceptance(reply):
-        problem = _problem("unavailable", reply, rules, site)
-        return Rejected(problem=problem, retryable=True, retry_after=wait)
-    if reply.status in rules.refusals:
-        return Rejected(
-            problem=_problem("rejected", reply, rules, site),
-            closes_provider=reply.status in rules.closing,
-            refused=rules.is_moderation(reply),
-        )
-    return Unconfirmed(problem=_problem("no_answer", reply, rules, site))
+    if not _is_refusal(reply, rules):
+        return Unconfirmed(problem=_problem("no_answer", reply, rules, site))
+    code = code_of(reply, rules)
+    known = CODES[code]
+    closing = reply.status in rules.closing and not known.refused
+    return Rejected(
+        problem=_problem(code, reply, rules, site),
+        retryable=known.retryable,
+        throttled=known.throttled or (known.retryable and reply.status == THROTTLED),
+        retry_after=retry_after.seconds(reply.headers, now) if known.retryable else None,
+        closes_provider=known.closes or closing,
+        refused=known.refused,
+    )
+
+
+def code_of(reply: Reply, rules: Rules) -> str:
+    """The code of a refusal: what the provider's words say, else what its status says."""
+    if rules.is_moderation(reply):
+        return "refused.input"
+    told = rules.code(reply)
+    return told if told in CODES else BY_STATUS.get(reply.status, "bad_parameter")
+
+
+def _is_refusal(reply: Reply, rules: Rules) -> bool:
+    """Whether nothing was accepted, and so nothing is paid for."""
+    if reply.status == THROTTLED or reply.status in rules.refusals:
+        return True
+    return reply.status in UNAVAILABLE and rules.is_before_acceptance(reply)
 
 
 def _problem(code: str, reply: Reply, rules: Rules, site: Site) -> Problem:

@@ -49,6 +49,8 @@ from aipipe.providers.http.verdicts import Reply, Rules
 KEYS = ("TILL_KEY",)
 ADDRESS = Address(otherwise="http://127.0.0.1:9", variables=("AIPIPE_TILL_BASE_URL",))
 LIMIT = 1 << 20
+ENDS = {"failed": "job_failed", "refused": "refused.output", "cancelled": "cancelled"}
+"""The codes of how jobs end badly."""
 WAIT = 0.01
 """Seconds between polls: its jobs go on by being asked for."""
 
@@ -84,7 +86,7 @@ def _submit(call: Call, tools: Tools, *, silence: float) -> SubmitOutcome:
     try:
         site, body = _site(tools), body_of(call, tools)
     except StepError as error:  # nothing was sent: it must not end as a doubt
-        return Rejected(problem=problem_of(error), closes_provider=error.code == "key")
+        return Rejected(problem=problem_of(error), closes_provider=error.code == "bad_key")
     what = Submission(path=f"/v1/{call.endpoint}", body=body, silence=silence)
     with submitted(site, what, RULES) as sent:
         match sent:
@@ -118,7 +120,8 @@ def _made_now(sent: Received, tools: Tools) -> SubmitOutcome:
     try:
         result = tools.answered(job, receipt, sent.parts(LIMIT))
     except (CutOffError, TooLargeError) as error:
-        return Lost(problem=problem_of(error), receipt=receipt)
+        lost = Problem(code="result.lost", message=error.message)
+        return Lost(problem=lost, receipt=receipt)
     return Made(result=result, receipt=receipt)
 
 
@@ -150,7 +153,7 @@ def _state(job: Job, status: Mapping[str, Json], receipt: Receipt | None) -> Pol
             result = Job(provider="till", id=job.id, data={**job.data, "url": url})
             return Made(result=result, receipt=receipt)
         case "failed" | "refused" | "cancelled" as end:
-            problem = Problem(code=end, message=str(status.get("error") or end))
+            problem = Problem(code=ENDS[end], message=str(status.get("error") or end))
             billed = 0 if receipt is None else receipt.nano_usd
             return Failed(
                 problem=problem,
