@@ -9,9 +9,8 @@ from support.buying import states
 from support.till.replies import RESET, Manner, Reply
 
 from aipipe.app.run import Control
-from aipipe.contracts.event import RunEvent, Status
+from aipipe.contracts.event import RunEvent, Running, Status
 from aipipe.memory.ledger.states import Money, Work
-from aipipe.running.instructions import Running
 
 CASES = [FAL]
 JOBS = [case for case in CASES if case.status]

@@ -6,7 +6,7 @@ from typing import Final, TypeAlias
 
 from aipipe.contracts.artefact import Json
 
-Found: TypeAlias = Json | Mapping[str, Json]
+Found: TypeAlias = "Json | Mapping[str, Json]"
 
 _PART: Final = re.compile(r"([^.\[\]]+)|\[(\d*)\]")
 USUAL: Final = (
@@ -37,9 +37,7 @@ def _parts(path: str) -> tuple[str | int | None, ...]:
     return tuple(name or (int(place) if place else None) for name, place in _PART.findall(path))
 
 
-def _at(
-    answer: Json | Mapping[str, Json], parts: tuple[str | int | None, ...]
-) -> Iterator[Json | Mapping[str, Json]]:
+def _at(answer: Found, parts: tuple[str | int | None, ...]) -> Iterator[Found]:
     if not parts:
         yield answer
         return
