@@ -181,6 +181,10 @@ class Fal(Fake):
             case _:
                 return media(files.sound(text), "audio/mpeg")
 
+    def on_token(self, _request: Request) -> Reply:
+        told = {"token": "t0k", "token_type": "Bearer", "base_url": self.base}
+        return of_json(200, {**told, "expires_at": "2030-01-01T00:00:00Z"})
+
     def on_upload(self, request: Request) -> Reply:
         if request.headers.get("authorization") != "Bearer t0k":
             return of_json(401, {"detail": "bad token"})
