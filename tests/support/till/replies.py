@@ -15,6 +15,8 @@ class Manner(StrEnum):
     CUT_OFF_CHUNKED = "cut_off_chunked"
     RESET = "reset"
     SILENT = "silent"
+    ENDLESS = "endless"
+    """The body over and over, in chunks, for as long as anybody reads."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

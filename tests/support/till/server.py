@@ -13,7 +13,7 @@ from support.till.replies import Manner, Reply
 from support.till.service import Request
 
 CUT = (Manner.CUT_OFF, Manner.CUT_OFF_CHUNKED)
-CHUNKED = (Manner.CHUNKED, Manner.CUT_OFF_CHUNKED)
+CHUNKED = (Manner.CHUNKED, Manner.CUT_OFF_CHUNKED, Manner.ENDLESS)
 
 
 class Answering(Protocol):
@@ -112,9 +112,11 @@ class Handler(BaseHTTPRequestHandler):
             self.send_header(name, value)
         if reply.manner in CHUNKED:
             self.send_header("Transfer-Encoding", "chunked")
-        else:
+        elif "Content-Length" not in reply.headers:
             self.send_header("Content-Length", str(len(reply.body)))
         self.end_headers()
+        while reply.manner is Manner.ENDLESS:
+            self.wfile.write(b"%x\r\n%s\r\n" % (len(reply.body), reply.body))
         is_cut = reply.manner in CUT
         part = reply.body[: len(reply.body) // 2] if is_cut else reply.body
         if reply.manner in CHUNKED:
