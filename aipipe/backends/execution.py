@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Protocol
 
+from aipipe.backends.hidden_keys import hidden
 from aipipe.contracts.artefact import ArtefactRef, InputFile, Json, Value
 from aipipe.contracts.call import Call, Job, Produced, Receipt
 from aipipe.contracts.media import DATA, Medium
@@ -77,7 +78,8 @@ def submit(
         if call.plugin.startswith("provider:"):
             if shop.answered is not None:
                 tools = replace(tools, answered=partial(shop.answered, work.ticket))
-            return _send(call, shop.registry.providers[call.provenance.provider], tools)
+            provider = shop.registry.providers[call.provenance.provider]
+            return hidden(_send(call, provider, tools), provider, shop.secret)
         return _work(call, shop, tools)
 
 
@@ -116,13 +118,15 @@ def poll(
     provider = shop.registry.providers[work.job.provider]
     if provider.poll is None:
         raise TypeError(f"{provider.name} accepted a job and has no poll")
+    outcome: PollOutcome
     try:
         with shop.store.session() as sink:
-            return provider.poll(work.job, work.call, tools_of(sink, shop, report, cancelled))
+            outcome = provider.poll(work.job, work.call, tools_of(sink, shop, report, cancelled))
     except CancelledError:
-        return Stopped()
+        outcome = Stopped()
     except Exception as error:  # noqa: BLE001 (a bug in one plug-in must not take others with it)
-        return Unreadable(problem=_problem(error))
+        outcome = Unreadable(problem=_problem(error))
+    return hidden(outcome, provider, shop.secret)
 
 
 def fetch(
@@ -135,13 +139,17 @@ def fetch(
     provider = shop.registry.providers[work.result.provider]
     if provider.fetch is None:
         raise TypeError(f"{provider.name} makes results and has no fetch")
+    outcome: FetchOutcome
     try:
         with shop.store.session() as sink:
-            return provider.fetch(work.result, work.call, tools_of(sink, shop, report, cancelled))
+            outcome = provider.fetch(
+                work.result, work.call, tools_of(sink, shop, report, cancelled)
+            )
     except CancelledError:
-        return Stopped()
+        outcome = Stopped()
     except Exception as error:  # noqa: BLE001 (a bug in one plug-in must not take others with it)
-        return Unreadable(problem=_problem(error))
+        outcome = Unreadable(problem=_problem(error))
+    return hidden(outcome, provider, shop.secret)
 
 
 def _problem(error: Exception) -> Problem:
