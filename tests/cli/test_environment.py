@@ -117,7 +117,7 @@ def test_a_runs_progress_tells_it_as_it_tells_all_warnings(
     assert ["OPENAI_BASE_URL" in each.get("message", "") for each in events].count(True) == 1
 
 
-@pytest.mark.parametrize("command", COMMANDS, ids=lambda words: words[0])
+@pytest.mark.parametrize("command", [*COMMANDS, ("doctor",)], ids=lambda words: words[0])
 @pytest.mark.usefixtures("folder")
 def test_a_named_file_must_be_readable(
     capsys: pytest.CaptureFixture[str], command: tuple[str, ...]
