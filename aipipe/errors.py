@@ -63,7 +63,7 @@ class PipelineFaultsError(UsageError):
 
 
 class MissingKeyError(UsageError):
-    """A model's provider has no key in the environment."""
+    """A model's provider has no key."""
 
     code = "missing_key"
 

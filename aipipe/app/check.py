@@ -47,7 +47,7 @@ def check(options: Options, world: Setting | None = None) -> Checked:
 
 
 def checked_plan(options: Options, world: Setting | None = None) -> tuple[Plan, Checked]:
-    """The plan of a file without errors, and what else was found in it.
+    """The plan of a file without errors, and what else is to be told.
 
     Raises:
         PipelineFaultsError: the file has errors, or warnings with `strict`.
@@ -56,7 +56,8 @@ def checked_plan(options: Options, world: Setting | None = None) -> tuple[Plan, 
     checked = check(options, world)
     if checked.plan is None or (options.strict and checked.warned):
         raise PipelineFaultsError(checked.diagnostics)
-    return checked.plan, checked
+    told = (*options.notices, *checked.diagnostics)
+    return checked.plan, replace(checked, diagnostics=told)
 
 
 def _checked(document: Document, options: Options, world: Setting) -> Checked:

@@ -54,16 +54,16 @@ def check_keys(plan: Plan, options: Options, registry: Registry) -> None:
     for task in plan.tasks:
         if task.plugin.startswith("provider:"):
             provider = registry.providers[task.provider]
-            if not has_key(provider, options.environment):
+            if not has_key(provider, options.environment.get):
                 missing.setdefault(provider.name, task)
     if missing:
-        raise _missing(missing, registry)
+        raise _missing(missing, registry, options)
     for task in plan.tasks:
         if task.plugin.startswith("provider:"):
             _check_connected(task, registry.providers[task.provider])
 
 
-def _missing(missing: dict[str, Task], registry: Registry) -> MissingKeyError:
+def _missing(missing: dict[str, Task], registry: Registry, options: Options) -> MissingKeyError:
     names = []
     for name, task in missing.items():
         keys = " or ".join(registry.providers[name].keys)
@@ -71,10 +71,19 @@ def _missing(missing: dict[str, Task], registry: Registry) -> MissingKeyError:
     return MissingKeyError(
         f"no key for {', '.join(missing)}: set {' and '.join(names)}",
         hints=(
+            *(each.message for each in options.notices),
+            *_beside(registry.providers[next(iter(missing))], options.env_file),
             "to try the pipeline without keys and without cost:  --mock",
-            "aipipe doctor  shows which keys are set",
+            "aipipe doctor  shows where keys are looked for, and which are set",
         ),
     )
+
+
+def _beside(provider: Provider, file: str | None) -> tuple[str, ...]:
+    """Where else a key may stand."""
+    if file is None:
+        return ()
+    return (f"in the environment, or as a line of '{file}':  {provider.keys[0]}=…",)
 
 
 def _check_connected(task: Task, provider: Provider) -> None:

@@ -15,6 +15,7 @@ from aipipe.app.job_calls import rebuilt
 from aipipe.app.job_carrying import Carrier, MovedError
 from aipipe.app.ledger_steps import accepted
 from aipipe.app.meeting import LOST, doubted, unsettled
+from aipipe.app.reach import has_key
 from aipipe.backends import execution
 from aipipe.backends.execution import Workshop
 from aipipe.contracts.artefact import ArtefactRef
@@ -131,7 +132,7 @@ class Visitor:
         if call.state.work in TERMINAL:
             return self._ended(call)
         provider = self.shop.registry.providers.get(call.provider)
-        if provider is None or not self._has_key(provider):
+        if provider is None or not has_key(provider, self.shop.secret):
             return _not_reached(call, provider)
         return self._ask(call, provider, errand)
 
@@ -144,9 +145,6 @@ class Visitor:
         if errand.job_id is not None:
             return self._named(call, errand.job_id, errand)
         return self._search(call, provider, errand)
-
-    def _has_key(self, provider: Provider) -> bool:
-        return not provider.keys or any(self.shop.secret(key) for key in provider.keys)
 
     # --- its job
 
@@ -274,7 +272,7 @@ def _not_reached(call: PastCall, provider: Provider | None) -> Brought:
         problem = Problem(code="not_connected", message=message, hint=hint)
         return Brought(call=call, result=result, problem=problem)
     message = f"no key for {provider.title}: set {' or '.join(provider.keys)}"
-    hint = "aipipe doctor  shows which keys are set"
+    hint = "aipipe doctor  shows where keys are looked for, and which are set"
     problem = Problem(code="missing_key", message=message, hint=hint)
     return Brought(call=call, result=result, problem=problem)
 

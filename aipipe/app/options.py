@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from aipipe.language.diagnostics import Diagnostic
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
@@ -41,3 +43,7 @@ class Options:
     asks: bool = False
     """A person is there to be asked about the cost, so that no cap is made up."""
     environment: Mapping[str, str] = field(default_factory=dict)
+    env_file: str | None = None
+    """The file in which keys may stand as well; None: no file is looked for."""
+    notices: tuple[Diagnostic, ...] = ()
+    """What was noticed in it, to be told with what is noticed in the pipeline."""

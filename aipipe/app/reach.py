@@ -2,13 +2,19 @@
 
 from collections.abc import Callable, Mapping
 
+from aipipe.app.environment import is_set
 from aipipe.contracts.provider import Provider
 from aipipe.contracts.registry import Registry
 
 
-def has_key(provider: Provider, environment: Mapping[str, str]) -> bool:
+def key_of(provider: Provider, secret: Callable[[str], str | None]) -> str | None:
+    """The variable of the key that counts, the first that is set; None: none is."""
+    return next((key for key in provider.keys if is_set(secret(key))), None)
+
+
+def has_key(provider: Provider, secret: Callable[[str], str | None]) -> bool:
     """Whether one of a provider's keys is set, or it needs none."""
-    return not provider.keys or any(environment.get(key) for key in provider.keys)
+    return not provider.keys or key_of(provider, secret) is not None
 
 
 def within(registry: Registry, environment: Mapping[str, str]) -> Callable[[str], bool]:
@@ -17,6 +23,6 @@ def within(registry: Registry, environment: Mapping[str, str]) -> Callable[[str]
     def is_there(name: str) -> bool:
         provider = registry.providers.get(name)
         connected = provider is not None and provider.submit is not None
-        return connected and provider is not None and has_key(provider, environment)
+        return connected and provider is not None and has_key(provider, environment.get)
 
     return is_there

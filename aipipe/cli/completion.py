@@ -25,16 +25,27 @@ def words(*known: str) -> Callable[[str], list[str]]:
 
 def pipelines(incomplete: str) -> list[str]:
     """YAML files, and folders to look further."""
+    return _files(
+        incomplete, lambda name: Path(name).suffix.lower() in _EXTENSIONS and name[0] != "."
+    )
+
+
+def env_files(incomplete: str) -> list[str]:
+    """Files of variables (`.env`, `.env.local`, `ci.env`), and folders to look further."""
+    return _files(incomplete, lambda name: ".env" in name.lower())
+
+
+def _files(incomplete: str, is_wanted: Callable[[str], bool]) -> list[str]:
     folder, _, start = incomplete.rpartition("/")
     found: list[str] = []
     with suppress(OSError):
         for entry in sorted(Path(folder or ("/" if incomplete.startswith("/") else ".")).iterdir()):
             name = f"{folder}/{entry.name}" if "/" in incomplete else entry.name
-            if not entry.name.startswith(start) or entry.name.startswith("."):
+            if not entry.name.startswith(start):
                 continue
             if entry.is_dir():
-                found.append(f"{name}/")
-            elif entry.suffix.lower() in _EXTENSIONS:
+                found += [] if entry.name.startswith(".") else [f"{name}/"]
+            elif is_wanted(entry.name):
                 found.append(name)
     return found
 

@@ -92,6 +92,21 @@ Vars: TypeAlias = Annotated[
     ),
 ]
 
+EnvFile: TypeAlias = Annotated[
+    str | None,
+    option(
+        "--env-file",
+        metavar="PATH",
+        help="A file of keys, for those that the environment lacks (.env).",
+        panel=INPUT,
+        complete=completion.env_files,
+    ),
+]
+NoEnvFile: TypeAlias = Annotated[
+    bool,
+    option("--no-env-file", help="Keys from the environment alone.", panel=INPUT),
+]
+
 # --- what runs
 
 Only: TypeAlias = Annotated[

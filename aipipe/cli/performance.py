@@ -125,9 +125,10 @@ def _with_warnings(display: Progress, found: Sequence[Diagnostic]) -> Callable[[
 
 
 def _noticed(found: Diagnostic, at: float) -> Noticed:
-    place = f"{found.file}:{found.line}:{found.column}" if found.line else found.file
+    place = f"{found.file}:{found.line}:{found.column} " if found.line else f"{found.file} "
+    named = found.line is None and f"'{found.file}'" in found.message
     level = "warning" if found.severity is Severity.WARNING else "note"
-    return Noticed(at=at, level=level, message=f"{place} {found.message}")
+    return Noticed(at=at, level=level, message=found.message if named else place + found.message)
 
 
 def _results(summary: Summary, prepared: Prepared, manner: Manner, on: Screen) -> Iterator[str]:

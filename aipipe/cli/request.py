@@ -3,6 +3,7 @@
 import os
 from collections.abc import Sequence
 
+from aipipe.app.environment import Environment
 from aipipe.app.options import Options
 from aipipe.cli import options
 
@@ -19,12 +20,14 @@ def request(  # noqa: PLR0913 (the options that commands share)
     redo: Sequence[str] | None = None,
     strict: bool = False,
     output_dir: str | None = None,
+    environment: Environment | None = None,
 ) -> Options:
-    """The options of a command that plans a file.
+    """The options of a command that plans a file; without an `environment` it needs no keys.
 
     Raises:
         UsageError: one of them makes no sense.
     """
+    around = environment or Environment(variables=os.environ)
     return Options(
         file=file,
         prompt=options.text("--prompt", prompt),
@@ -36,5 +39,7 @@ def request(  # noqa: PLR0913 (the options that commands share)
         redo=tuple(redo or ()),
         strict=strict,
         output_dir=output_dir,
-        environment=os.environ,
+        environment=around.variables,
+        env_file=around.file,
+        notices=around.notices,
     )

@@ -18,10 +18,15 @@ class Address:
     """Ours first, then the ones that the provider's own SDK reads. From the environment only,
     never from a `.env`: keys are sent there."""
 
+    def moved_by(self, secret: Callable[[str], str | None]) -> str | None:
+        """The variable that moves it; None: it is where it always is."""
+        return next((name for name in self.variables if (secret(name) or "").strip()), None)
+
     def chosen(self, secret: Callable[[str], str | None]) -> str:
         """The base address, without a `/` at the end."""
-        found = next((value for name in self.variables if (value := secret(name))), self.otherwise)
-        return found.strip().rstrip("/")
+        variable = self.moved_by(secret)
+        found = None if variable is None else secret(variable)
+        return (found or self.otherwise).strip().rstrip("/")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

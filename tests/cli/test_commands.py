@@ -300,19 +300,6 @@ def test_the_schema_is_printed_or_its_place_is(capsys: pytest.CaptureFixture[str
 
 
 @pytest.mark.usefixtures("folder")
-def test_doctor_says_which_keys_are_set_and_never_a_key(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("FAL_KEY", "a-secret-of-mine")
-
-    _, words, _ = told(capsys, "doctor")
-    _, data, _ = told(capsys, "doctor", "--json")
-
-    assert json.loads(data)["keys"]["FAL_KEY"] is True
-    assert "a-secret-of-mine" not in words + data
-
-
-@pytest.mark.usefixtures("folder")
 def test_models_are_found_by_type_provider_and_alias(capsys: pytest.CaptureFixture[str]) -> None:
     listed = json.loads(told(capsys, "models", "--type", "text_to_image", "--json")[1])
     named = told(capsys, "models", "flux")[1]

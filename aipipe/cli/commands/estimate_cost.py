@@ -3,7 +3,10 @@
 import json as json_text
 from typing import Annotated
 
+import typer
+
 from aipipe.cli import flags
+from aipipe.cli.environment import environment
 from aipipe.cli.request import request
 from aipipe.cli.screen import format_of, screen
 
@@ -17,11 +20,14 @@ _FORMATS = ("table", "json", "csv")
 
 
 def command(  # noqa: PLR0913 (the command's options)
+    ctx: typer.Context,
     *,
     pipeline: flags.File,
     prompt: flags.Prompt = None,
     inputs: flags.Inputs = None,
     var: flags.Vars = None,
+    env_file: flags.EnvFile = None,
+    no_env_file: flags.NoEnvFile = False,
     only: flags.Only = None,
     mock: flags.Mock = False,
     fresh: flags.Fresh = False,
@@ -51,6 +57,7 @@ def command(  # noqa: PLR0913 (the command's options)
         fresh=fresh,
         redo=redo,
         strict=strict,
+        environment=environment(ctx, env_file, no_file=no_env_file),
     )
     # Heavy, and not needed to show this command's help.
     from aipipe.cli import estimate_screen  # noqa: PLC0415

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from aipipe.cli import completion, flags
+from aipipe.cli.environment import environment
 from aipipe.cli.screen import format_of, screen
 from aipipe.errors import UsageError
 
@@ -53,11 +54,14 @@ Copies = Annotated[
 
 
 def command(  # noqa: PLR0913 (the command's options)
+    ctx: typer.Context,
     *,
     calls: Calls = None,
     every: All = False,
     job_id: JobId = None,
     wait: Wait = False,
+    env_file: flags.EnvFile = None,
+    no_env_file: flags.NoEnvFile = False,
     output_dir: Copies = None,
     form: Annotated[str, flags.format_of(*_FORMATS)] = "table",
     json: flags.Json = False,
@@ -80,15 +84,18 @@ def command(  # noqa: PLR0913 (the command's options)
     from aipipe.app.fetching_jobs import Asked  # noqa: PLC0415 (the same)
     from aipipe.app.prepare import home  # noqa: PLC0415 (the same)
     from aipipe.cli.bringing import perform  # noqa: PLC0415 (the same)
+    from aipipe.cli.checked import tell  # noqa: PLC0415 (the same)
     from aipipe.cli.commands.jobs.data import numbers  # noqa: PLC0415 (the same)
 
+    around = environment(ctx, env_file, no_file=no_env_file)
+    tell(around.notices, on)
     asked = Asked(
         home=home(os.environ),
         calls=numbers(calls or []),
         waits=wait,
         job_id=job_id,
         folder=None if output_dir is None else Path(output_dir),
-        environment=os.environ,
+        environment=around.variables,
     )
     return perform(asked, registry(), form, on)
 
