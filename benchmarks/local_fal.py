@@ -46,7 +46,11 @@ class Fal:
         if method == "POST":
             url = f"{self.base}/fal-ai/flux/requests/{next(NUMBERS)}"
             told = {"status": "IN_QUEUE", "request_id": url.rpartition("/")[2]}
-            urls = {"status_url": f"{url}/status", "response_url": url, "cancel_url": f"{url}/cancel"}
+            urls = {
+                "status_url": f"{url}/status",
+                "response_url": url,
+                "cancel_url": f"{url}/cancel",
+            }
             return 200, json.dumps({**told, **urls}).encode(), "application/json"
         if path.partition("?")[0].endswith("/status"):
             return 200, b'{"status": "COMPLETED"}', "application/json"

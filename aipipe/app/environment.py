@@ -95,7 +95,7 @@ def _with_keys(found: Environment, text: str, registry: "Registry") -> Environme
 
     world, file = found.variables, str(found.file)
     addresses = address_variables(registry)
-    names = key_variables(registry) - addresses
+    names = _open_keys(world, registry) - addresses
     lines = list(parse_stream(StringIO(text)))
     said = {line.key: line.value or "" for line in lines if line.key}
     new = {n: v for n, v in said.items() if v.strip() and not is_set(world.get(n))}
@@ -122,6 +122,16 @@ def is_set(value: str | None) -> bool:
 def key_variables(registry: "Registry") -> frozenset[str]:
     """The variables that hold keys, of all providers."""
     return frozenset(key for each in registry.providers.values() for key in each.keys)
+
+
+def _open_keys(world: Mapping[str, str], registry: "Registry") -> frozenset[str]:
+    """The keys of the providers of which the world has none: a file overrides no account."""
+    return frozenset(
+        key
+        for provider in registry.providers.values()
+        if not any(is_set(world.get(each)) for each in provider.keys)
+        for key in provider.keys
+    )
 
 
 def address_variables(registry: "Registry") -> frozenset[str]:

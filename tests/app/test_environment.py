@@ -62,11 +62,24 @@ def test_a_file_gives_keys_that_the_world_lacks_and_nothing_else(
 
     found = read(shared, text, world)
 
-    lacking = {name for name in KEYS if not world.get(name, "").strip()}
+    lacking = {
+        name
+        for provider in REGISTRY.providers.values()
+        if not any(world.get(each, "").strip() for each in provider.keys)
+        for name in provider.keys
+    }
     given_ = {name: value for name, value in file.items() if name in lacking and value.strip()}
     assert found.variables == {**world, **given_}
     assert found.from_file == set(given_)
     assert world == before
+
+
+def test_a_file_overrides_no_account_of_the_world_by_another_name_of_its_key(
+    shared: Path,
+) -> None:
+    found = read(shared, "GOOGLE_API_KEY=file", {"GEMINI_API_KEY": "world"})
+
+    assert found.variables == {"GEMINI_API_KEY": "world"}
 
 
 @given(world=VARIABLES, file=VARIABLES)
