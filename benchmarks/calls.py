@@ -31,7 +31,7 @@ SERVER = Path(__file__).with_name("local_fal.py")
 def served(size: int) -> Iterator[str]:
     """The address of a server of its own process."""
     command = [sys.executable, str(SERVER), str(size)]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)  # noqa: S603 (ours)
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     try:
         assert process.stdout is not None
         yield f"http://127.0.0.1:{int(process.stdout.readline())}"
@@ -73,7 +73,8 @@ def by_aipipe(base: str, count: int, at_once: int, folder: Path) -> float:
     file = folder / "calls.yaml"
     items = ", ".join(f"picture {n}" for n in range(count))
     file.write_text(
-        f"inputs: [{items}]\nlimits: {{max_workers: {at_once}, providers: {{fal: {{concurrency: {at_once}}}}}}}\n"
+        f"inputs: [{items}]\n"
+        f"limits: {{max_workers: {at_once}, providers: {{fal: {{concurrency: {at_once}}}}}}}\n"
         f"steps:\n  - type: batch_parallel\n    batch_size: {at_once}\n    step_template:\n"
         "      {type: text_to_image, model: flux_dev}\n"
     )
@@ -100,9 +101,9 @@ def main(count: int, at_once: int) -> None:
             script = asyncio.run(by_hand(base, count, at_once, folder))
             rounds.append((script, by_aipipe(base, count, at_once, folder)))
     script, ours = (min(times) for times in zip(*rounds, strict=True))
-    print(f"script  {count / script:8.1f} calls/s")  # noqa: T201
-    print(f"aipipe  {count / ours:8.1f} calls/s, ledger on")  # noqa: T201
-    print(f"ratio   {script / ours:8.2f}  (aim 0.7)")  # noqa: T201
+    print(f"script  {count / script:8.1f} calls/s")
+    print(f"aipipe  {count / ours:8.1f} calls/s, ledger on")
+    print(f"ratio   {script / ours:8.2f}  (aim 0.7)")
 
 
 if __name__ == "__main__":

@@ -82,7 +82,7 @@ async def main(size: int) -> None:
     server = await asyncio.start_server(fal.serve, "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
     fal.base = f"http://127.0.0.1:{port}"
-    print(port, flush=True)  # noqa: T201 (whoever started it waits for this)
+    print(port, flush=True)
     await server.serve_forever()
 
 
