@@ -24,6 +24,7 @@ from aipipe.app.prepare import prepare
 from aipipe.app.run import run
 from aipipe.app.setting import setting_of
 
+PICTURE = "{type: text_to_image, model: flux_dev}"
 SERVER = Path(__file__).with_name("local_fal.py")
 
 
@@ -68,7 +69,7 @@ def environment(base: str, home: Path) -> dict[str, str]:
     return {"AIPIPE_HOME": str(home), "FAL_KEY": "a:b", **urls}
 
 
-def by_aipipe(base: str, count: int, at_once: int, folder: Path) -> float:
+def by_aipipe(base: str, count: int, at_once: int, folder: Path, step: str = PICTURE) -> float:
     """Seconds that aipipe takes."""
     file = folder / "calls.yaml"
     items = ", ".join(f"picture {n}" for n in range(count))
@@ -76,7 +77,7 @@ def by_aipipe(base: str, count: int, at_once: int, folder: Path) -> float:
         f"inputs: [{items}]\n"
         f"limits: {{max_workers: {at_once}, providers: {{fal: {{concurrency: {at_once}}}}}}}\n"
         f"steps:\n  - type: batch_parallel\n    batch_size: {at_once}\n    step_template:\n"
-        "      {type: text_to_image, model: flux_dev}\n"
+        f"      {step}\n"
     )
     options = Options(
         file=str(file),

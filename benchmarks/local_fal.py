@@ -1,35 +1,41 @@
 """A server that answers as fal's queue does, as quickly as it can. Its port is printed.
 
-python benchmarks/local_fal.py [BYTES OF A RESULT]
+python benchmarks/local_fal.py [BYTES OF A VIDEO]
 """
 
 import asyncio
+import io
 import itertools
 import json
 import sys
-import zlib
+from fractions import Fraction
+
+import av
+from PIL import Image
 
 NUMBERS = itertools.count(1)
 
 
-def chunk(kind: bytes, content: bytes) -> bytes:
-    """A part of a PNG."""
-    ends = zlib.crc32(kind + content).to_bytes(4, "big")
-    return len(content).to_bytes(4, "big") + kind + content + ends
+def picture() -> bytes:
+    """A small PNG."""
+    with io.BytesIO() as out:
+        Image.new("RGB", (16, 16)).save(out, "PNG")
+        return out.getvalue()
 
 
-def picture(size: int) -> bytes:
-    """A PNG of about so many bytes: black, with a comment that fills it up."""
-    head = (16).to_bytes(4, "big") * 2 + bytes([8, 0, 0, 0, 0])
-    rows = zlib.compress(b"\0" * 17 * 16)
-    padding = chunk(b"tEXt", b"Comment\0" + b"x" * max(0, size - 120))
-    return (
-        b"\x89PNG\r\n\x1a\n"
-        + chunk(b"IHDR", head)
-        + padding
-        + chunk(b"IDAT", rows)
-        + chunk(b"IEND", b"")
-    )
+def film(size: int) -> bytes:
+    """An MP4 of so many bytes at least, most of which mean nothing."""
+    with io.BytesIO() as out:
+        with av.open(out, "w", format="mp4") as container:
+            track = container.add_stream("libx264", rate=10)
+            track.width, track.height, track.pix_fmt = 32, 32, "yuv420p"
+            for place in range(5):
+                frame = av.VideoFrame(32, 32, "yuv420p")
+                frame.pts, frame.time_base = place, Fraction(1, 10)
+                container.mux(track.encode(frame))
+            container.mux(track.encode(None))
+        padding = max(8, size - out.tell())
+        return out.getvalue() + padding.to_bytes(4, "big") + b"free" + bytes(padding - 8)
 
 
 class Fal:
@@ -37,12 +43,17 @@ class Fal:
 
     def __init__(self, size: int) -> None:
         self.base = ""
-        self.file = picture(size)
+        self.picture, self.film = picture(), film(size)
 
     def answer(self, method: str, path: str) -> tuple[int, bytes, str]:
         """Status, body and type."""
         if path.startswith("/files/"):
-            return 200, self.file, "image/png"
+            is_film = path.endswith(".mp4")
+            return (
+                200,
+                self.film if is_film else self.picture,
+                "video/mp4" if is_film else "image/png",
+            )
         if method == "POST":
             url = f"{self.base}/fal-ai/flux/requests/{next(NUMBERS)}"
             told = {"status": "IN_QUEUE", "request_id": url.rpartition("/")[2]}
@@ -54,7 +65,8 @@ class Fal:
             return 200, json.dumps({**told, **urls}).encode(), "application/json"
         if path.partition("?")[0].endswith("/status"):
             return 200, b'{"status": "COMPLETED"}', "application/json"
-        found = {"images": [{"url": f"{self.base}/files/{path.rpartition('/')[2]}.png"}]}
+        file = f"{self.base}/files/{path.rpartition('/')[2]}"
+        found = {"images": [{"url": f"{file}.png"}], "video": {"url": f"{file}.mp4"}}
         return 200, json.dumps(found).encode(), "application/json"
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
