@@ -82,7 +82,7 @@ def failure(event: StepEnded) -> str | None:
     """`fal.server_error, gave up after 3 attempts`; None: it is no failure."""
     if event.status not in FAULTY:
         return None
-    problem = event.problem or Problem(code=event.status.value, message=event.status.value)
+    problem = event.problem or Problem(code="unknown", message=event.status.value)
     if event.attempts > 1:
         return f"{clean(problem.code)}, gave up after {event.attempts} attempts"
     return f"{clean(problem.code)}: {clean(problem.message)}"

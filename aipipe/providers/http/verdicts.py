@@ -108,7 +108,9 @@ def code_of(reply: Reply, rules: Rules) -> str:
     if rules.is_moderation(reply):
         return "refused.input"
     told = rules.code(reply)
-    return told if told in CODES else BY_STATUS.get(reply.status, "bad_parameter")
+    if told is not None and told in CODES:
+        return told
+    return BY_STATUS.get(reply.status, "bad_parameter")
 
 
 def _is_refusal(reply: Reply, rules: Rules) -> bool:
