@@ -37,7 +37,7 @@ class AipipeError(Exception):
     """A failure of the world that ends a command, with a hint at what to do."""
 
     exit_code: ExitCode = ExitCode.BUG
-    code: str = "error"
+    code: str
 
     def __init__(self, message: str, *, hints: Sequence[str] = ()) -> None:
         super().__init__(message)

@@ -248,7 +248,8 @@ def _end_of(call: PastCall) -> Problem:
     if call.state.work is Work.ABANDONED:
         return Problem(code="abandoned", message="it was given up, and is never fetched")
     if call.error is None:
-        return Problem(code=call.state.work.value, message=f"it has ended: {call.state.work}")
+        code = "cancelled" if call.state.work is Work.CANCELLED else "unknown"
+        return Problem(code=code, message=f"it has ended: {call.state.work}")
     return not_taken.error_of(call.error)
 
 

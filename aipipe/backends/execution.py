@@ -227,7 +227,7 @@ def _split(call: Call, mode: SplitMode, tools: Tools) -> Produced:
     try:
         parts = mode.text(text, call.params)
     except ValueError as error:
-        raise StepError(f"split.{mode.name}", str(error)) from error
+        raise StepError("split.failed", str(error)) from error
     if call.output.extension is None:
         return Produced(values=parts)
     made = [_adopted(part, call, tools, str(n)) for n, part in enumerate(parts, start=1)]
@@ -258,7 +258,7 @@ def _stored(value: Value, store: ArtefactStore) -> Value:
         try:
             return replace(store.ingest(value.path, value.medium), label=value.label)
         except OSError as error:
-            raise StepError("input_unreadable", f"can't read '{value.path}': {error}") from error
+            raise StepError("input.unreadable", f"can't read '{value.path}': {error}") from error
     if isinstance(value, tuple):
         return tuple(None if each is None else _stored(each, store) for each in value)
     return value

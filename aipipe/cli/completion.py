@@ -91,6 +91,15 @@ def providers(incomplete: str) -> Offer:
     return []
 
 
+def codes(incomplete: str) -> Offer:
+    """Codes of errors."""
+    from aipipe.contracts.codes.registry import CODES  # noqa: PLC0415 (only when asked)
+
+    return [
+        (each.code, each.meaning) for each in CODES.values() if each.code.startswith(incomplete)
+    ]
+
+
 def templates(incomplete: str) -> Offer:
     """The shipped pipelines."""
     from aipipe.cli.templates import all_templates  # noqa: PLC0415 (only when asked)

@@ -6,6 +6,7 @@ from aipipe.cli.diagnostics import Look
 from aipipe.cli.money import usd
 from aipipe.cli.tables_grid import Cell, Column, drawn
 from aipipe.cli.text import clean, count, wrapped
+from aipipe.cli.words import advice
 from aipipe.contracts.event import Status
 from aipipe.running.groups import ErrorGroup, FaultyStep
 from aipipe.running.summary import Summary
@@ -36,7 +37,7 @@ def _block(
     if group.count > len(steps):
         and_more = f"and {group.count - len(steps):,} more" if steps else f"{group.count:,}"
         yield f"  {and_more}: all of them are in run.json"
-    yield from _advice(group.hints, look)
+    yield from _advice(advice(group), look)
 
 
 def _head(group: ErrorGroup, look: Look) -> str:

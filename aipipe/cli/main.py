@@ -26,6 +26,7 @@ COMMANDS: Mapping[str, str] = {
     "runs": "Past runs: what they came to and what they cost.",
     "jobs": "Remote jobs that are still open or unconfirmed.",
     "cache": "The store of results: what it holds, and making room.",
+    "errors": "What the codes of errors mean, and what to do.",
     "init": "A pipeline to start from.",
     "schema": "The JSON Schema of pipeline files, for editors.",
     "doctor": "Versions, folders, keys and engines of this machine.",

@@ -12,7 +12,7 @@ from aipipe.cli.money import places_of, usd
 from aipipe.cli.tables import MOST_ROWS
 from aipipe.cli.tables_closing import verdict
 from aipipe.cli.text import clean, count
-from aipipe.cli.words import files, seconds
+from aipipe.cli.words import advice, files, seconds
 from aipipe.running import amounts
 from aipipe.running.groups import ErrorGroup, ModelTotal
 from aipipe.running.rows import RUNNING, Row
@@ -136,7 +136,7 @@ def _error_lines(group: ErrorGroup) -> Iterator[str]:
         yield f"- {_plain(step.id)} {_plain(step.label)}{more}\n"
     if group.count > len(group.steps):
         yield f"- and {group.count - len(group.steps):,} more\n"
-    for hint in group.hints:
+    for hint in advice(group):
         yield f"\nWhat to do: {_plain(hint)}\n"
 
 

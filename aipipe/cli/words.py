@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 
 from aipipe.cli.text import clean
+from aipipe.contracts.codes.registry import CODES
 from aipipe.contracts.event import Status, StepEnded
 from aipipe.contracts.outcome import Problem
-from aipipe.running.groups import FAULTY
+from aipipe.running.groups import FAULTY, ErrorGroup
 from aipipe.running.problems import LEFT
 
 STYLES: Mapping[Status | None, str] = {
@@ -82,7 +83,13 @@ def failure(event: StepEnded) -> str | None:
     """`fal.server_error, gave up after 3 attempts`; None: it is no failure."""
     if event.status not in FAULTY:
         return None
-    problem = event.problem or Problem(code=event.status.value, message=event.status.value)
+    problem = event.problem or Problem(code="unknown", message=event.status.value)
     if event.attempts > 1:
         return f"{clean(problem.code)}, gave up after {event.attempts} attempts"
     return f"{clean(problem.code)}: {clean(problem.message)}"
+
+
+def advice(group: ErrorGroup) -> tuple[str, ...]:
+    """What to do about an error: what its steps were told, else what is said of its code."""
+    known = CODES.get(group.code)
+    return group.hints or (() if known is None else (known.todo,))

@@ -83,7 +83,7 @@ def _does_not_take(value: Json, title: str, name: str, at: Path) -> Fault:
 def _not_allowed(rule: BrokenRule, name: str, at: Path) -> Fault:
     allowed: list[Any] = list(rule.limit) if rule.name == "enum" else [rule.limit]
     return Fault(
-        code="not_allowed",
+        code="not_a_choice",
         message=f"{name} can't be {shown(rule.value)}",
         at=at,
         hints=(

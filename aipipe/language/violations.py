@@ -102,7 +102,7 @@ def _missing(rule: BrokenRule, owner: Owner, at: Path) -> Iterator[Fault]:
     for key in rule.limit:
         if key not in rule.value and not _is_misspelt(str(key), rule):
             yield Fault(
-                code="missing_key",
+                code="required_key",
                 message=f"{name} needs '{key}'",
                 at=at,
                 hints=_of_missing(rule, str(key)),
@@ -126,11 +126,11 @@ def _together(rule: BrokenRule, owner: Owner, at: Path) -> Fault:
     if rule.name == "dependencies":
         key, needed = next(iter(rule.limit.items()))
         message = f"'{key}' needs '{needed[0]}' beside it"
-        return Fault(code="missing_key", message=message, at=(*at, key), on_key=True)
+        return Fault(code="required_key", message=message, at=(*at, key), on_key=True)
     keys = _alternatives(rule)
     present = [key for key in keys if key in rule.value]
     if not present:
-        return Fault(code="missing_key", message=f"{owner.what} needs '{keys[0]}'", at=at)
+        return Fault(code="required_key", message=f"{owner.what} needs '{keys[0]}'", at=at)
     return Fault(
         code="both_keys",
         message=f"'{keys[0]}' and '{keys[1]}' together",
@@ -149,7 +149,7 @@ def _alternatives(rule: BrokenRule) -> list[str]:
 def _bad_name(rule: BrokenRule, at: Path) -> Fault:
     key = str(rule.value)
     return Fault(
-        code="name",
+        code="bad_name",
         message=f"'{key}' can't be a name",
         at=(*at, key),
         on_key=True,

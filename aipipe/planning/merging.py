@@ -123,7 +123,7 @@ def split_parts(
         params = {word: plain(value) for word, value in step.params.items()}
         return tuple(mode.text(taken.known, params))
     except ValueError as error:
-        context.fault("split", f"can't split by {mode.name}: {error}", step.at)
+        context.fault("split.failed", f"can't split by {mode.name}: {error}", step.at)
         return None
 
 

@@ -201,7 +201,7 @@ class ErrorTallies:
         """Count a task that ended, if it ended in an error."""
         if event.status not in FAULTY:
             return
-        code = event.problem.code if event.problem else event.status.value
+        code = event.problem.code if event.problem else "unknown"
         key = (place.task.provider, code, event.ignored)
         if key not in self._found:
             self._found[key] = _ErrorTally(provider=key[0], code=code, ignored=event.ignored)

@@ -111,13 +111,14 @@ def test_commands_that_only_look_write_nothing(
             ("run", "good.yaml", "--dry-run"),
             ("models",),
             ("voices",),
+            ("errors",),
             ("init",),
             ("schema",),
             ("doctor",),
         )
     ]
 
-    assert codes == [0] * 9
+    assert codes == [0] * 10
     assert files(folder) == before
 
 

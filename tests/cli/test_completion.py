@@ -82,6 +82,10 @@ def test_models_and_their_aliases_are_offered(tmp_path: Path) -> None:
     assert "flux_dev" in found
 
 
+def test_codes_are_offered(tmp_path: Path) -> None:
+    assert offered(tmp_path, "aipipe errors refused.") == ["refused.input", "refused.output"]
+
+
 def test_starters_are_offered(tmp_path: Path) -> None:
     assert "quickstart" in offered(tmp_path, "aipipe init quick")
 

@@ -147,7 +147,7 @@ def errors() -> Summary:
     problems = (
         (Status.FAILED, Problem(code="fal.rejected", message="width is 4000", hint="make it less")),
         (Status.FAILED, Problem(code="fal.rejected", message="seed is -1", hint="leave it out")),
-        (Status.UNCONFIRMED, Problem(code="fal.timeout", message="no answer in 60 s")),
+        (Status.UNCONFIRMED, Problem(code="no_answer", message="no answer in 60 s")),
         (Status.FAILED, HTTP_500),
     )
     story = [

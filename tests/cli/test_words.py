@@ -3,8 +3,10 @@
 import pytest
 from support.stories import HTTP_500, ended, voices_plan
 
-from aipipe.cli.words import clock, counts, failure, files, seconds
+from aipipe.cli.words import advice, clock, counts, failure, files, seconds
+from aipipe.contracts.codes.registry import CODES
 from aipipe.contracts.event import Status
+from aipipe.running.groups import ErrorGroup
 
 
 @pytest.mark.parametrize(
@@ -41,3 +43,21 @@ def test_only_a_failure_has_words_of_failure() -> None:
 
     assert failure(failed) == "fal.server_error: HTTP 500 three times"
     assert failure(ended(rachel, 1, seconds=1)) is None
+
+
+@pytest.mark.parametrize(
+    ("code", "hints", "told"),
+    [
+        ("overloaded", ("wait",), ("wait",)),
+        ("overloaded", (), (CODES["overloaded"].todo,)),
+        ("a_plugins_own", (), ()),
+    ],
+)
+def test_an_error_without_advice_of_its_own_has_that_of_its_code(
+    code: str, hints: tuple[str, ...], told: tuple[str, ...]
+) -> None:
+    group = ErrorGroup(
+        provider="fal", code=code, ignored=False, count=1, messages=(), hints=hints, steps=()
+    )
+
+    assert advice(group) == told

@@ -1,0 +1,80 @@
+"""Codes of a file's keys and values, each looked at alone."""
+
+from typing import Final
+
+from aipipe.contracts.codes.code import Code, Kind
+
+FILE: Final = Kind(
+    title="the file's keys and values",
+    codes=(
+        Code(
+            "no_pipeline",
+            "the file is no mapping with  steps",
+            "begin with  steps:  and indent the list under it",
+        ),
+        Code("missing_type", "a step has no type", "give it one:  type: text_to_image"),
+        Code(
+            "unknown_type", "no step type is called so", "take one of those that the message names"
+        ),
+        Code(
+            "unknown_strategy",
+            "no merge or split is called so",
+            "take one of those that the message names",
+        ),
+        Code(
+            "unknown_model",
+            "no model of the step's type is called so",
+            "take one of  aipipe models --type TYPE, or  provider:endpoint",
+        ),
+        Code(
+            "unknown_provider",
+            "no provider is called so",
+            "take one of those that the message names",
+        ),
+        Code(
+            "unknown_key",
+            "a key is not known there",
+            "correct or remove it; keys of your own begin with  x-",
+        ),
+        Code(
+            "unknown_param",
+            "the step or its model has no such parameter",
+            "take one of those that the message names: aipipe models NAME",
+        ),
+        Code("required_key", "a key that is needed is missing", "add it"),
+        Code("both_keys", "two keys stand together that exclude each other", "keep one of them"),
+        Code(
+            "wrong_type",
+            "a value is of another type than the one that is taken",
+            "write it as the message says",
+        ),
+        Code("wrong_value", "a value can't be used there", "write it as the message says"),
+        Code(
+            "not_a_choice",
+            "a value is none of those that can be chosen",
+            "take one of those that the message names",
+        ),
+        Code(
+            "out_of_bounds",
+            "a number is too small or too large",
+            "stay between the bounds that the message names",
+        ),
+        Code(
+            "bad_name",
+            "a name can't be used",
+            "begin with a letter, and go on with letters, digits, '_' and '-'",
+        ),
+        Code("duplicate_id", "two steps have the same id", "give one of them another one"),
+        Code(
+            "reference_syntax",
+            "a reference is not written as one",
+            "write  ${{ steps.ID.output }}, or  $${{  for the characters themselves",
+        ),
+        Code(
+            "unknown_variable",
+            "the command line sets a variable that the file does not have",
+            "declare it under  vars:, or correct its name",
+        ),
+        Code("not_yet", "a word is reserved for a coming version", "leave it out for now"),
+    ),
+)
