@@ -13,5 +13,6 @@ downloading  a result into a file, whole or not at all
 bodies       an answer's body: counted, bounded, never by half
 json_text    JSON, or the reason why it is none
 retry_after  how long a provider asks to be left alone
+limits       what it tells of the limits of a key
 money        what a provider says that a call cost
 """

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from aipipe.contracts.outcome import Problem, Rejected, Unconfirmed
-from aipipe.providers.http import retry_after
+from aipipe.providers.http import limits, retry_after
 from aipipe.providers.http.site import Site
 
 THROTTLED = 429
@@ -48,18 +48,21 @@ class Rules:
 
 def verdict(reply: Reply, rules: Rules, site: Site, now: float) -> Rejected | Unconfirmed:
     """How a call ended whose answer is not 2xx. `now` is unix time."""
-    wait = retry_after.seconds(reply.headers, now)
+    wait, told = retry_after.seconds(reply.headers, now), limits.told(reply.headers, now)
     if reply.status == THROTTLED:
         problem = _problem("throttled", reply, rules, site)
-        return Rejected(problem=problem, retryable=True, throttled=True, retry_after=wait)
+        return Rejected(
+            problem=problem, retryable=True, throttled=True, retry_after=wait, limits=told
+        )
     if reply.status == UNAVAILABLE and rules.is_before_acceptance(reply):
         problem = _problem("unavailable", reply, rules, site)
-        return Rejected(problem=problem, retryable=True, retry_after=wait)
+        return Rejected(problem=problem, retryable=True, retry_after=wait, limits=told)
     if reply.status in rules.refusals:
         return Rejected(
             problem=_problem("rejected", reply, rules, site),
             closes_provider=reply.status in rules.closing,
             refused=rules.is_moderation(reply),
+            limits=told,
         )
     return Unconfirmed(problem=_problem("no_answer", reply, rules, site))
 
