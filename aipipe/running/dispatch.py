@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from aipipe.contracts.event import Noticed
 from aipipe.contracts.limits import LimitsTold
 from aipipe.planning.plan import Task
 from aipipe.running import policy
@@ -13,6 +14,8 @@ from aipipe.running.limits import Limit
 
 _PROVIDER = "provider "
 """How the names of limits begin that providers' answers change."""
+_LONG_PAUSE = 20.0
+"""Seconds after which a run that begins nothing seems to hang."""
 
 
 class Dispatch:
@@ -24,6 +27,8 @@ class Dispatch:
         self._lanes: dict[tuple[str, str, bool], tuple[Limit, ...]] = {}
         self._limits: dict[str, Limit] = {}
         self._alarm: float | None = None
+        self._told: dict[str, float] = {}
+        """Until when each limit was said to be paused."""
 
     def queue(self, cell: TaskCell) -> None:
         """A task starts as soon as there is room for it."""
@@ -58,6 +63,8 @@ class Dispatch:
             return
         for limit in _of_provider(cell):
             limit.learn(told, self._desk.now)
+            if self._ready:
+                self._tell_pause(cell, limit)
 
     def accepted(self, cell: TaskCell) -> None:
         """A task's call was accepted: what had narrowed widens again."""
@@ -68,6 +75,17 @@ class Dispatch:
         """A task's call was one too many: its provider's lane narrows."""
         for limit in _of_provider(cell):
             limit.throttled(self._desk.now, retry_after)
+            self._tell_pause(cell, limit)
+
+    def _tell_pause(self, cell: TaskCell, limit: Limit) -> None:
+        """Say why nothing begins for so long, once for each pause."""
+        now, ends = self._desk.now, limit.pause_ends(self._desk.now)
+        if ends - now < _LONG_PAUSE or now < self._told.get(limit.name, now):
+            return
+        self._told[limit.name] = ends
+        provider, seconds = cell.template.provider, round(ends - now)
+        message = f"'{provider}' takes no more calls for {seconds} seconds: its limit is reached"
+        self._desk.tell(Noticed(at=now, level="note", message=message))
 
     def drain(self) -> list[TaskCell]:
         """All ready tasks, taken out of their lanes."""

@@ -46,8 +46,12 @@ class Limit:
         """When a slot may be taken: `now`, a later time, or None: when one is given back."""
         if self.used >= self.cap:
             return None
-        opens = max(now, self.paused_until, self._window.opens_at(now))
+        opens = self.pause_ends(now)
         return opens if self._bucket is None else max(opens, self._bucket.opens_at(now))
+
+    def pause_ends(self, now: float) -> float:
+        """Until when the provider takes no call, as it says; `now` where it takes some."""
+        return max(now, self.paused_until, self._window.opens_at(now))
 
     def take(self) -> None:
         """Take a slot, and a token where there is a rate."""

@@ -16,7 +16,7 @@ from support.plans import group, plan, task
 from support.running import BROKEN, Story, made, tell
 
 from aipipe.contracts.call import Call, Job, Produced
-from aipipe.contracts.event import StepProgressed
+from aipipe.contracts.event import Noticed, StepProgressed
 from aipipe.contracts.limits import LimitsTold
 from aipipe.contracts.outcome import Accepted, Finished, NotSent, Pending, PollOutcome
 from aipipe.language.spec import Limit, Limits
@@ -245,6 +245,17 @@ def test_slots_that_nobody_tells_of_are_found_by_refusals() -> None:
 
     assert set(story.ends.values()) == {"done"}
     assert story.seconds <= 1.4 * ideal(taken, 10)
+
+
+def test_a_long_pause_is_said_once() -> None:
+    farm = Farm(lambda _call: 1.0, tells=LimitsTold(left=0, resets_in=60.0))
+    story = worked(farm, concurrency=lambda _name: 100)
+
+    notes = [(each.at, each.message) for each in story.events if isinstance(each, Noticed)]
+    assert notes == [
+        (0.0, "'farm' takes no more calls for 60 seconds: its limit is reached"),
+        (60.0, "'farm' takes no more calls for 60 seconds: its limit is reached"),
+    ]
 
 
 def test_what_the_file_allows_is_never_exceeded_whatever_a_provider_tells() -> None:
