@@ -1,5 +1,6 @@
 """Results of open calls brought home without a run: into the store, and into a folder if asked."""
 
+import random
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -142,5 +143,10 @@ def _visitor(
         find=finder(shop),
     )
     return Visitor(
-        carrier=carrier, earlier=earlier, shop=shop, pipelines={}, halted=lambda: halt.asked
+        carrier=carrier,
+        earlier=earlier,
+        shop=shop,
+        pipelines={},
+        halted=lambda: halt.asked,
+        random=random.random,
     )

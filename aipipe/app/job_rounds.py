@@ -99,8 +99,13 @@ class Rounds:
             case Brought():
                 self._tell(found)
             case Again() if self._waits and not self._halt.asked:
-                later = replace(errand, is_claimed=True, fetches=found.fetches, job_id=None)
                 at = time.monotonic() + found.after
-                heapq.heappush(self._due, (at, errand.number, later, found))
+                heapq.heappush(self._due, (at, errand.number, _later(errand, found), found))
             case Again():
                 self._tell(found.otherwise)
+
+
+def _later(errand: Errand, again: Again) -> Errand:
+    """The next visit of an errand."""
+    waited = errand.waited + again.after
+    return replace(errand, is_claimed=True, fetches=again.fetches, job_id=None, waited=waited)

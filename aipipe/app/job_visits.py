@@ -74,6 +74,8 @@ class Errand:
     """Which job of its provider's it is, as the user knows."""
     fetches: int = 0
     """How often its result was fetched in vain."""
+    waited: float = 0.0
+    """Seconds since it was visited first."""
     is_claimed: bool = False
     """It was visited before, so nobody else goes on with it."""
 
@@ -105,6 +107,8 @@ class Visitor:
     pipelines: Mapping[int, str]
     """Of which pipeline each call was, by its number."""
     halted: Callable[[], bool]
+    random: Callable[[], float]
+    """From 0 to 1, for the jitter of polls."""
     _adopting: threading.Lock = field(default_factory=threading.Lock)
     """Held from looking for a job until it is known to be a call's, so that it is no other's."""
 
@@ -154,10 +158,12 @@ class Visitor:
 
     def _polled(self, call: PastCall, outcome: PollOutcome, errand: Errand) -> Visited:
         match outcome:
-            case Pending(poll_after=after):
+            case Pending(poll_after=said):
+                after = self._pause(call, errand) if said is None else said
                 return Again(after=after, otherwise=_goes_on(call))
             case NotSent(problem=problem):
-                return Again(after=pauses.after_vain(1, 1.0), otherwise=_failed(call, problem))
+                after = max(pauses.after_vain(1, 1.0), self._every(call))
+                return Again(after=after, otherwise=_failed(call, problem))
             case Unreadable(problem=problem):
                 return _failed(call, problem)
             case Stopped():
@@ -168,6 +174,12 @@ class Visitor:
                 return self._ended(self.carrier.keep(call, outcome))
             case _:
                 assert_never(outcome)
+
+    def _pause(self, call: PastCall, errand: Errand) -> float:
+        return pauses.of_age(errand.waited, self._every(call), 1, self.random())
+
+    def _every(self, call: PastCall) -> float:
+        return self.shop.registry.providers[call.provider].poll_every
 
     # --- its result
 

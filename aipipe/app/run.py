@@ -17,7 +17,7 @@ from aipipe.app.synchronous import answered
 from aipipe.backends.execution import Workshop
 from aipipe.backends.lookup import finder
 from aipipe.backends.publishing import Appearing, Folder, sweep
-from aipipe.backends.threads import Sizes, ThreadBackend
+from aipipe.backends.threads import ThreadBackend, sizes_for
 from aipipe.catalog.price import PriceEstimate
 from aipipe.contracts.artefact import ArtefactRef
 from aipipe.contracts.event import Noticed, RunEvent, Running
@@ -138,9 +138,8 @@ def _run(
     before = published_files(prepared.output)
     fold = SummaryFold(plan, run=name, earlier=before, found=prepared.estimate)
     report = RunJson(fold, prepared.output)
-    machine = Machine(
-        plan, _terms(scene), Binder(run=name, pipeline=plan.name, read_text=store.text_of)
-    )
+    terms = _terms(scene)
+    machine = Machine(plan, terms, Binder(run=name, pipeline=plan.name, read_text=store.text_of))
     if was_cut_off(prepared.output):
         sweep(prepared.output, lambda run: run != name and is_alive(prepared.home, run))
     journal = Journal(prepared.output)
@@ -151,7 +150,7 @@ def _run(
         run=name,
         note=partial(_note, journal, scene.recording),
     )
-    backend = ThreadBackend(scene.shop, folder, Sizes())
+    backend = ThreadBackend(scene.shop, folder, sizes_for(terms.max_workers))
     loop = Loop(
         machine,
         backend,
@@ -184,11 +183,13 @@ def _limit_time(seconds: float | None, control: Control) -> None:
 
 def _terms(scene: _Scene) -> Terms:
     prepared, plan, options = scene.prepared, scene.prepared.plan, scene.prepared.options
+    providers = prepared.setting.registry.providers
     return Terms(
         run=scene.recording.run,
         max_workers=options.max_workers or plan.limits.max_workers or 32,
         encoders=max(1, min(2, os.cpu_count() or 1)),
-        concurrency=lambda provider: prepared.setting.registry.providers[provider].concurrency,
+        concurrency=lambda provider: providers[provider].concurrency,
+        poll_every=lambda provider: providers[provider].poll_every,
         cap=None if prepared.cap is None else nano(prepared.cap),
         hold_of=lambda task, call: _worst(price_of(task, call), options.unknown_price),
         likely_of=lambda task, call: _nano_of(price_of(task, call).likely),

@@ -14,13 +14,14 @@ class Pool:
         self._queue: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
         self._lock = threading.Lock()
         self._begun: list[threading.Thread] = []
-        self._idle = 0
+        self._under_way = 0
+        """Asked for and not done yet."""
 
     def do(self, work: Callable[[], None]) -> None:
         """Do it as soon as a thread is free."""
         with self._lock:
-            fresh = self._idle <= self._queue.qsize() and len(self._begun) < self._size
-            if fresh:
+            self._under_way += 1
+            if len(self._begun) < min(self._under_way, self._size):
                 name = f"aipipe-{self._name}-{len(self._begun) + 1}"
                 self._begun.append(threading.Thread(target=self._serve, name=name, daemon=True))
                 self._begun[-1].start()
@@ -39,11 +40,9 @@ class Pool:
 
     def _serve(self) -> None:
         while True:
-            with self._lock:
-                self._idle += 1
             work = self._queue.get()
             if work is None:
                 return
-            with self._lock:
-                self._idle -= 1
             work()
+            with self._lock:
+                self._under_way -= 1

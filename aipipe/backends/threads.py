@@ -23,17 +23,23 @@ from aipipe.running.loop import Inbox, Work
 
 _QUIET = 0.1
 """Seconds between two reports of one call."""
+_MOST_SUBMITS = 64
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sizes:
-    """Threads of each pool."""
+    """Threads of each pool; they are begun as they are needed."""
 
     submit: int = 16
     poll: int = 8
     transfer: int = 4
     encode: int = 2
     light: int = 2
+
+
+def sizes_for(max_workers: int) -> Sizes:
+    """Enough threads for calls that answer only when they are done: each keeps one as long."""
+    return Sizes(submit=max(Sizes().submit, min(_MOST_SUBMITS, max_workers)))
 
 
 class ThreadBackend:

@@ -7,6 +7,7 @@ from typing import Self, TextIO
 from aipipe.cli import reuse_words
 from aipipe.cli.console import write
 from aipipe.cli.money import places_of, usd
+from aipipe.cli.plain_queue import Queue, named
 from aipipe.cli.progress_counts import Counts
 from aipipe.cli.progress_words import stopping
 from aipipe.cli.text import clean
@@ -54,7 +55,9 @@ class PlainProgress:
         self._ledger = ledger
         self._continues = continues
         self._estimate = found or estimate(plan)
-        self._counts = Counts(plan, task_places(plan), self._estimate)
+        places = task_places(plan)
+        self._counts = Counts(plan, places, self._estimate)
+        self._queue = Queue(places.by_number, moves=verbose)
         self._places = places_of([task.estimate.likely for task in plan.tasks])
         self._verbose = verbose
         self._started = 0
@@ -76,6 +79,8 @@ class PlainProgress:
             self._beat(event.at)
             self._counts.add(event)
             self._tell(event)
+            if waits := self._queue.add(event):
+                self._line_if_few(event.at, "queued", waits)
 
     def tick(self, now: float) -> None:
         """Write the heartbeat if it is time; `now` is seconds since the run began."""
@@ -178,5 +183,4 @@ def ended(event: StepEnded, amount: Callable[[StepEnded], str]) -> str:
 
 
 def _named(event: StepStarted | StepEnded | StepRetrying) -> str:
-    label = "" if event.label == event.task else f" {clean(event.label)}"
-    return f"{clean(event.task)}{label}"
+    return named(event.task, event.label)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from aipipe.contracts.call import Job, Produced, Receipt
+from aipipe.contracts.limits import LimitsTold
 from aipipe.errors import StepError
 
 
@@ -19,8 +20,9 @@ class Accepted:
     """A remote job has begun."""
 
     job: Job
-    poll_after: float = 1.0
-    """Seconds to wait before the first poll."""
+    poll_after: float | None = None
+    """Seconds to wait before the first poll; None: as seems best, by `Provider.poll_every`."""
+    limits: LimitsTold | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +32,7 @@ class Made:
     result: Job
     """Where it lies: `data` has the addresses to download from, or the file of a raw answer."""
     receipt: Receipt | None = None
+    limits: LimitsTold | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,8 +41,9 @@ class Pending:
 
     fraction: float | None = None
     queue_position: int | None = None
-    poll_after: float = 1.0
-    """Seconds to wait before the next poll."""
+    """Its place in the provider's queue: 1 is next. Providers that count from 0 are translated."""
+    poll_after: float | None = None
+    """Seconds to wait before the next poll; None: as seems best, by the job's age."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +111,7 @@ class Rejected:
     """An account-wide error (bad key, out of credit): no further call can succeed."""
     refused: bool = False
     """Moderation said no."""
+    limits: LimitsTold | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -58,7 +58,10 @@ class Provider:
     addresses: Mapping[str, Address] = field(default_factory=dict)
     """Its base addresses, by what is reached there: `api`, or for fal `queue` and `rest`."""
     concurrency: int = 8
-    """Jobs in flight to start from."""
+    """Calls in flight to start from, as its documentation says; answers may tell another number
+    (`LimitsTold`)."""
+    poll_every: float = 0.5
+    """Seconds that must lie between two polls of one job, as its documentation says."""
     submit: Callable[[Call, Tools], SubmitOutcome] | None = None
     poll: Callable[[Job, Call, Tools], PollOutcome] | None = None
     fetch: Callable[[Job, Call, Tools], FetchOutcome] | None = None

@@ -13,4 +13,5 @@ PROVIDER = Provider(
     keys=("RUNWAYML_API_SECRET",),
     addresses={"api": ADDRESS},
     concurrency=2,
+    poll_every=5.0,
 )

@@ -16,6 +16,7 @@ from aipipe.contracts.outcome import (
     Problem,
     Rejected,
     Stopped,
+    SubmitOutcome,
     Unconfirmed,
     Unreadable,
 )
@@ -28,7 +29,6 @@ from aipipe.running.fetches import Fetches
 from aipipe.running.instructions import (
     Alarm,
     Cancel,
-    Poll,
     Polled,
     Progressed,
     Publish,
@@ -45,11 +45,12 @@ class Answers:
     def __init__(self, desk: Desk, calls: Calls) -> None:
         self._desk = desk
         self._calls = calls
+        self._polls = calls.polls
         self._receipts = Receipts(desk, calls)
         self.fetches = Fetches(desk, calls, self._receipts, self.finished)
         self._names: set[str] = set()
 
-    def submitted(  # noqa: C901, PLR0915 (a case for each outcome)
+    def submitted(  # noqa: C901 (a case for each outcome)
         self, news: Submitted
     ) -> None:
         """A call was carried out, accepted or refused."""
@@ -58,17 +59,15 @@ class Answers:
         self._receipts.record(news.ticket, cell, outcome)
         if cell is None:
             return
+        self._learn(cell, outcome)
         match outcome:
             case Finished():
-                self._accepted(cell)
                 self.finished(cell, outcome.produced)
             case Accepted():
-                self._accepted(cell)
-                cell.job, cell.poll_after = outcome.job, outcome.poll_after
+                self._polls.accepted(cell, outcome)
                 if self._desk.leaves:
                     self._leave(cell)
             case Made(result=result):
-                self._accepted(cell)
                 cell.made = result
             case Lost():
                 self.fetches.lost(cell, outcome)
@@ -98,9 +97,8 @@ class Answers:
         match outcome:
             case Pending():
                 phase = "generating" if outcome.queue_position is None else "queued"
-                cell.vain = 0
                 self._tell_progress(cell, phase, outcome.fraction, outcome.queue_position)
-                self._poll(cell, outcome.poll_after)
+                self._polls.pending(cell, outcome)
             case Finished():
                 self.finished(cell, outcome.produced)
             case Made(result=result):
@@ -112,8 +110,7 @@ class Answers:
             case Unreadable():
                 self.fetches.leave(cell, Status.FAILED, outcome.problem)
             case NotSent():
-                cell.vain += 1
-                self._poll(cell, pauses.after_vain(cell.vain, self._desk.terms.random()))
+                self._polls.vain(cell)
             case Stopped():
                 self.close(cell, Status.CANCELLED, problems.STOPPED)
             case _:
@@ -198,13 +195,12 @@ class Answers:
         self._calls.close(cell, spent=spent)
         self._calls.tree.end(cell, status, problem=problem)
 
-    def _accepted(self, cell: TaskCell) -> None:
-        for limit in cell.limits or ():
-            limit.accepted()
-
-    def _poll(self, cell: TaskCell, after: float) -> None:
-        if cell.call is not None and cell.job is not None:
-            self._desk.ask(Poll(cell.ticket, cell.call, cell.job, self._desk.now + after))
+    def _learn(self, cell: TaskCell, outcome: SubmitOutcome) -> None:
+        """What an answer means for the calls that follow, while its slots are still held."""
+        if isinstance(outcome, Accepted | Made | Rejected):
+            self._calls.dispatch.learn(cell, outcome.limits)
+        if isinstance(outcome, Finished | Accepted | Made):
+            self._calls.dispatch.accepted(cell)
 
     def _failed(self, cell: TaskCell, outcome: Failed) -> None:
         if outcome.retryable:
@@ -225,9 +221,7 @@ class Answers:
 
     def _throttled(self, cell: TaskCell, retry_after: float | None) -> None:
         """One call too many: the provider's lane narrows, and no attempt is used up."""
-        for limit in cell.limits or ():
-            if limit.name.startswith("provider "):
-                limit.throttled(self._desk.now, retry_after)
+        self._calls.dispatch.throttled(cell, retry_after)
         cell.attempts -= 1
         self._calls.close(cell, spent=0)
         wait = pauses.THROTTLE_WAIT if retry_after is None else retry_after

@@ -16,11 +16,11 @@ from aipipe.running.instructions import (
     Commit,
     Fetch,
     Intent,
-    Poll,
     Record,
     Submit,
     Wake,
 )
+from aipipe.running.polls import Polls
 from aipipe.running.tree import Tree
 from aipipe.running.values import GapError
 
@@ -31,6 +31,7 @@ class Calls:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self.dispatch = Dispatch(desk)
+        self.polls = Polls(desk)
         self.tree = Tree(desk, self.queue)
         self._next_ticket = 0
         self._parked: list[TaskCell] = []
@@ -100,9 +101,8 @@ class Calls:
             self._send_unless_closed(cell)
         elif cell.made is not None:
             self._desk.ask(Fetch(cell.ticket, cell.call, cell.made, self._desk.now))
-        elif cell.job is not None and cell.poll_after is not None:
-            at, cell.poll_after = self._desk.now + cell.poll_after, None
-            self._desk.ask(Poll(cell.ticket, cell.call, cell.job, at))
+        elif cell.job is not None:
+            self.polls.known(cell)
 
     def _send_unless_closed(self, cell: TaskCell) -> None:
         """Send a call, or keep that it was never sent: its model closed while it was kept."""

@@ -92,6 +92,7 @@ class TaskCell(Cell):
         "generation",
         "held",
         "job",
+        "job_since",
         "label",
         "limits",
         "made",
@@ -116,6 +117,8 @@ class TaskCell(Cell):
         self.started_at: float | None = None
         self.call: Call | None = None
         self.job: Job | None = None
+        self.job_since = 0.0
+        """When the job began, or was taken over: seconds since the run began."""
         self.reused = False
         """An earlier result stands in for its call."""
         self.poll_after: float | None = None

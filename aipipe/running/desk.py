@@ -23,6 +23,8 @@ class Terms:
     encoders: int = 2
     concurrency: Callable[[str], int]
     """Jobs in flight that a provider takes."""
+    poll_every: Callable[[str], float] = lambda _provider: 0.5
+    """Seconds that must lie between two polls of a provider's job."""
     cap: int | None = None
     hold_of: Callable[[Task, Call], int | None]
     """The worst case of a call; None: unknown."""

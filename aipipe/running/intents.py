@@ -8,7 +8,7 @@ from aipipe.running.answers import Answers
 from aipipe.running.calls import Calls
 from aipipe.running.cells import Phase, TaskCell
 from aipipe.running.desk import Desk
-from aipipe.running.instructions import Fetch, NotTaken, Poll, Resumed, Reused
+from aipipe.running.instructions import Fetch, NotTaken, Resumed, Reused
 
 _STATUS: Final = {problems.CAP: Status.REFUSED, problems.UNCONFIRMED: Status.UNCONFIRMED}
 """How a task ends by the code of the problem; all else has failed."""
@@ -62,4 +62,4 @@ class Intents:
             self._desk.ask(Fetch(cell.ticket, cell.call, news.job, self._desk.now))
         else:
             cell.job = news.job
-            self._desk.ask(Poll(cell.ticket, cell.call, news.job, self._desk.now))
+            self._calls.polls.resumed(cell)

@@ -1,6 +1,10 @@
-"""How many calls may be in flight: slots, rates, and what a provider's refusals do to them."""
+"""How many calls may be in flight: slots, and what a provider's answers do to them."""
 
 from typing import Final
+
+from aipipe.contracts.limits import LimitsTold
+from aipipe.running.believing import believed
+from aipipe.running.rates import Bucket, Window
 
 _BURST: Final = 1.0
 """Seconds within which several refusals count as one."""
@@ -9,17 +13,17 @@ _BURST: Final = 1.0
 class Limit:
     """Slots for calls in flight. It halves when a provider says "too many", and recovers.
 
-    `rate` starts at most that many calls per `per` seconds (a token bucket).
+    `rate` starts at most that many calls per `per` seconds (a token bucket). What answers tell of
+    the provider's limits takes the place of what the limit began with.
     """
 
     __slots__ = (
+        "_bucket",
         "_ceiling",
+        "_is_told",
         "_last_cut",
-        "_per",
-        "_rate",
         "_run",
-        "_tokens",
-        "_topped_up",
+        "_window",
         "cap",
         "name",
         "paused_until",
@@ -32,10 +36,9 @@ class Limit:
         self.used = 0
         self.paused_until = 0.0
         self._ceiling = cap
-        self._rate = rate
-        self._per = per
-        self._tokens = float(rate or 0)
-        self._topped_up: float | None = None
+        self._is_told = False
+        self._bucket = None if rate is None else Bucket(rate, per)
+        self._window = Window()
         self._last_cut = float("-inf")
         self._run = 0
 
@@ -43,37 +46,54 @@ class Limit:
         """When a slot may be taken: `now`, a later time, or None: when one is given back."""
         if self.used >= self.cap:
             return None
-        if self.paused_until > now:
-            return self.paused_until
-        return self._token_at(now)
+        opens = self.pause_ends(now)
+        return opens if self._bucket is None else max(opens, self._bucket.opens_at(now))
 
-    def _token_at(self, now: float) -> float:
-        if self._rate is None:
-            return now
-        if self._topped_up is not None:
-            grown = (now - self._topped_up) * self._rate / self._per
-            self._tokens = min(float(self._rate), self._tokens + grown)
-        self._topped_up = now
-        if self._tokens >= 1.0 - 1e-9:
-            return now
-        return now + (1.0 - self._tokens) * self._per / self._rate
+    def pause_ends(self, now: float) -> float:
+        """Until when the provider takes no call, as it says; `now` where it takes some."""
+        return max(now, self.paused_until, self._window.opens_at(now))
 
     def take(self) -> None:
         """Take a slot, and a token where there is a rate."""
         self.used += 1
-        if self._rate is not None:
-            self._tokens -= 1.0
+        self._window.take()
+        if self._bucket is not None:
+            self._bucket.take()
 
     def give(self) -> None:
         """Give a slot back."""
         self.used -= 1
 
+    def learn(self, limits: LimitsTold, now: float) -> None:
+        """Take in what an answer told of the provider's limits."""
+        told = believed(limits)
+        if told.at_once is not None:
+            self._allow(told.at_once)
+        if told.rate is not None and not self._has(told.rate):
+            self._bucket = Bucket(*told.rate)
+        if told.left is not None and told.resets_in is not None:
+            self._window.told(told.left, now + told.resets_in, now)
+
+    def _allow(self, most: int) -> None:
+        """So many slots. Told again, it undoes no narrowing: others may use the same key."""
+        if self._is_told and self.cap < self._ceiling:
+            self.cap = min(self.cap, most)
+        else:
+            self.cap = most
+        self._ceiling, self._is_told = most, True
+
+    def _has(self, rate: tuple[int, float]) -> bool:
+        return self._bucket is not None and (self._bucket.count, self._bucket.per) == rate
+
     def throttled(self, now: float, retry_after: float | None) -> None:
-        """A call was refused for being one too many: halve, and wait out `retry_after` seconds."""
+        """A call was refused for being one too many: halve, and wait out `retry_after` seconds.
+
+        One that was sent before the limit narrowed narrows it no further.
+        """
         self._run = 0
         if retry_after:
             self.paused_until = max(self.paused_until, now + retry_after)
-        if now - self._last_cut < _BURST:
+        if now - self._last_cut < _BURST or self.used > self.cap:
             return
         self._last_cut = now
         self.cap = max(1, min(self.cap, self.used + 1) // 2)

@@ -178,7 +178,7 @@ def test_a_result_that_does_not_come_stays_where_it_is(tmp_path: Path) -> None:
 def test_a_job_is_asked_for_once_unless_somebody_waits(tmp_path: Path) -> None:
     shop = open_job(tmp_path)
     shop.asked.clear()
-    shop.polls += [Pending(poll_after=0.0), Pending(poll_after=0.0), Pending(poll_after=0.01)]
+    shop.polls += [Pending(poll_after=0.0), Pending(), Pending(poll_after=0.01)]
 
     once = fetched(tmp_path, shop)
     asked_once = len(shop.asked)

@@ -7,7 +7,7 @@ from typing import get_args
 
 import pytest
 from support.golden import golden
-from support.stories import moved, pictures_plan, pictures_story, voices_plan
+from support.stories import moved, pictures_plan, pictures_story, voices_plan, waits
 
 from aipipe.cli.jsonlines import JsonProgress, line
 from aipipe.contracts.event import BatchExpanded, InterruptRequested, Noticed, RunEvent
@@ -45,6 +45,14 @@ def test_news_of_a_running_task_come_at_most_once_a_second_and_phase() -> None:
         (2.45, "generating"),
         (2.5, "downloading"),
     ]
+
+
+def test_a_place_in_a_providers_queue_is_told() -> None:
+    _, _, seedream = pictures_plan().tasks
+
+    found = json.loads(line(waits(seedream, 1.0, 4)))
+
+    assert (found["phase"], found["queue_position"]) == ("queued", 4)
 
 
 @pytest.mark.parametrize(

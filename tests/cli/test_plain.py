@@ -7,14 +7,17 @@ from support.golden import golden
 from support.stories import (
     batch_plan,
     batch_story,
+    began,
     film_plan,
     film_story,
     local_plan,
     local_story,
+    moved,
     pictures_plan,
     pictures_story,
     voices_plan,
     voices_story,
+    waits,
     wide_plan,
     wide_story,
 )
@@ -82,6 +85,28 @@ def test_of_an_unknown_number_of_tasks_the_first_are_told() -> None:
     found = told(plan, [e for e in batch_story(plan, 100) if not hasattr(e, "items")])
 
     assert found.count(" start ") == 50
+
+
+def queue_story(plan: Plan) -> list[RunEvent]:
+    _, _, seedream = plan.tasks
+    places = [waits(seedream, at, place) for at, place in ((1.0, 4), (2.0, 4), (3.0, 2))]
+    return [began(seedream, 0.0), *places, moved(seedream, 5.0, "generating")]
+
+
+def test_a_job_in_its_providers_queue_is_told_when_it_enters_it() -> None:
+    plan = pictures_plan()
+
+    found = told(plan, queue_story(plan)).splitlines()
+
+    assert found[1:] == ["0:01 queued  parallel_group_1.3 seedream, place 4 at fal"]
+
+
+def test_verbose_tells_each_place_in_a_queue() -> None:
+    plan = pictures_plan()
+
+    found = told(plan, queue_story(plan), verbose=True).splitlines()
+
+    assert [line.split(", ")[1] for line in found[1:]] == ["place 4 at fal", "place 2 at fal"]
 
 
 def test_the_heartbeat_comes_every_30_seconds_once() -> None:

@@ -23,6 +23,7 @@ from support.stories import (
     task,
     voices_plan,
     voices_story,
+    waits,
     wide_plan,
     wide_story,
 )
@@ -52,6 +53,19 @@ def drawn(view: View, columns: int, glyphs: Glyphs = UNICODE) -> str:
     return "".join(
         "".join(text for _, text in line).rstrip() + "\n" for line in lines(view, columns, glyphs)
     )
+
+
+# --- rows
+
+
+def test_a_row_shows_the_place_in_its_providers_queue() -> None:
+    plan = pictures_plan()
+    _, _, seedream = plan.tasks
+    story: list[RunEvent] = [began(seedream, 0.0), waits(seedream, 1.0, 1234)]
+
+    view = board_of(plan, story, until=2.0).view(2.0, 10)
+
+    assert "   queued #1234   " in drawn(view, 100)
 
 
 # --- counts

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 from providers.raw_server import closed_port, deaf, good, patient, raw
 
+from aipipe.contracts.limits import LimitsTold
 from aipipe.contracts.outcome import NotSent, Problem, Rejected, Unconfirmed
 from aipipe.providers.http.site import Site
 from aipipe.providers.http.submitting import Received, Sent, Submission, submitted
@@ -88,6 +89,16 @@ def test_one_call_too_many_says_how_long_to_wait() -> None:
     assert isinstance(found, Rejected)
     assert (found.retryable, found.throttled, found.retry_after) == (True, True, 7.0)
     assert found.problem == Problem(code="rate_limit", message="429: slow down")
+
+
+def test_what_an_answer_tells_of_limits_is_handed_on() -> None:
+    refused = answered("429 X", "Maximum-Concurrent-Requests: 5")
+    received = answered("200 OK", "X-RateLimit-Remaining: 0", "X-RateLimit-Reset: 9")
+
+    assert isinstance(refused, Rejected)
+    assert refused.limits == LimitsTold(at_once=5)
+    assert isinstance(received, Received)
+    assert received.limits == LimitsTold(left=0, resets_in=9.0)
 
 
 @pytest.mark.parametrize("status", ["503", "529"])

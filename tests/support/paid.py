@@ -119,6 +119,7 @@ class Shop:
             name="shop",
             title="the Shop",
             keys=(KEY,),
+            poll_every=0.01,
             submit=self.sell,
             poll=None if self.keeps else self.ask,
             fetch=self.fetch,

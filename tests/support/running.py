@@ -81,7 +81,7 @@ class Story:
         return last
 
 
-def tell(
+def tell(  # noqa: PLR0913 (what a test may say of the world)
     plan: Plan,
     *,
     answers: Mapping[str, Callable[[Call], SubmitOutcome]] | None = None,
@@ -90,9 +90,10 @@ def tell(
     poll: Callable[[Poll], Any] | None = None,
     stop_at: tuple[float, StopRequested] | None = None,
     seed: int = 0,
+    heard: Callable[[float], None] = lambda _now: None,
     **terms: Any,
 ) -> Story:
-    """Run a plan to its end; `answers` by task path say how calls end."""
+    """Run a plan to its end; `answers` by task path say how calls end, `heard` hears the time."""
     given: dict[str, Any] = {
         "run": "test",
         "max_workers": 32,
@@ -104,7 +105,7 @@ def tell(
     machine = Machine(
         plan, Terms(**{**given, **terms}), Binder(run="test", pipeline="story", read_text=str)
     )
-    world = _World(machine, answers or {}, otherwise, seconds, poll)
+    world = _World(machine, answers or {}, otherwise, seconds, poll, heard)
     if stop_at is not None:
         world.later(stop_at[0], stop_at[1])
     return world.run()
@@ -112,13 +113,20 @@ def tell(
 
 class _World:
     def __init__(
-        self, machine: Machine, answers: Any, otherwise: Any, seconds: Any, poll: Any
+        self,
+        machine: Machine,
+        answers: Any,
+        otherwise: Any,
+        seconds: Any,
+        poll: Any,
+        heard: Callable[[float], None],
     ) -> None:
         self.machine = machine
         self.answers = answers
         self.otherwise = otherwise
         self.seconds = seconds
         self.poll = poll
+        self.heard = heard
         self.story = Story()
         self.queue: list[tuple[float, int, News | Poll]] = []
         self.order = count()
@@ -134,6 +142,7 @@ class _World:
         while not self.machine.over:
             assert self.queue, "the run waits for nothing"
             self.now, _, news = heapq.heappop(self.queue)
+            self.heard(self.now)
             if isinstance(news, Submitted):
                 self.story.in_flight -= 1
                 if news.ticket in self.cancelled:

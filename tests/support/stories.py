@@ -216,6 +216,12 @@ def moved(each: Task, at: float, phase: str, fraction: float | None = None) -> S
     )
 
 
+def waits(each: Task, at: float, place: int) -> StepProgressed:
+    return StepProgressed(
+        at=at, task=each.path, template=each.number, phase="queued", queue_position=place
+    )
+
+
 # --- three branches
 
 

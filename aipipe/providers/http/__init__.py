@@ -18,5 +18,6 @@ inline       files inside of JSON
 uploads      files that go to a provider once, however many calls read them
 answers      where an answer has what was made
 collecting   what was made, into the store
+limits       what it tells of the limits of a key
 money        what a provider says that a call cost
 """

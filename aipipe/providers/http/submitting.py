@@ -14,8 +14,9 @@ from time import time
 from typing import TYPE_CHECKING, TypeAlias
 
 from aipipe.contracts.artefact import Json
+from aipipe.contracts.limits import LimitsTold
 from aipipe.contracts.outcome import NotSent, Problem, Rejected, Unconfirmed
-from aipipe.providers.http import bodies, clients, json_text, verdicts
+from aipipe.providers.http import bodies, clients, json_text, limits, verdicts
 from aipipe.providers.http.errors import HttpError, UnreadableError
 from aipipe.providers.http.site import Site
 from aipipe.providers.http.verdicts import Reply, Rules
@@ -47,6 +48,8 @@ class Received:
     status: int
     headers: Mapping[str, str]
     response: "httpx.Response" = field(repr=False)
+    limits: LimitsTold | None = None
+    """For the outcome that it becomes."""
 
     def parts(self, limit: int) -> Iterator[bytes]:
         """The body in blocks. Raises what `bodies.parts` raises."""
@@ -94,7 +97,8 @@ def _sent(site: Site, what: Submission, rules: Rules, endings: ExitStack) -> Sen
     endings.callback(response.close)
     named = dict(response.headers)
     if response.status_code in GOOD:
-        return Received(status=response.status_code, headers=named, response=response)
+        told = limits.told(named, time())
+        return Received(status=response.status_code, headers=named, response=response, limits=told)
     reply = Reply(status=response.status_code, headers=named, body=_read(response))
     return verdicts.verdict(reply, rules, site, time())
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from aipipe.contracts.outcome import Problem, Rejected, Unconfirmed
-from aipipe.providers.http import retry_after
+from aipipe.providers.http import limits, retry_after
 from aipipe.providers.http.site import Site
 
 THROTTLED = 429
@@ -100,6 +100,7 @@ def verdict(reply: Reply, rules: Rules, site: Site, now: float) -> Rejected | Un
         retry_after=retry_after.seconds(reply.headers, now) if known.retryable else None,
         closes_provider=known.closes or closing,
         refused=known.refused,
+        limits=limits.told(reply.headers, now),
     )
 
 

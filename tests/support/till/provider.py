@@ -93,12 +93,13 @@ def _submit(call: Call, tools: Tools, *, silence: float) -> SubmitOutcome:
             case Received() if call.endpoint.startswith("now/"):
                 return _made_now(sent, tools)
             case Received():
-                return _accepted(sent.read())
+                return _accepted(sent)
             case NotSent() | Rejected() | Unconfirmed():
                 return sent
 
 
-def _accepted(answer: "Mapping[str, Json] | Unconfirmed") -> SubmitOutcome:
+def _accepted(sent: Received) -> SubmitOutcome:
+    answer = sent.read()
     if isinstance(answer, Unconfirmed):
         return answer
     try:
@@ -108,7 +109,7 @@ def _accepted(answer: "Mapping[str, Json] | Unconfirmed") -> SubmitOutcome:
         )
     except UnreadableError as error:
         return Unconfirmed(problem=Problem(code="no_answer", message=error.message))
-    return Accepted(job=job, poll_after=WAIT)
+    return Accepted(job=job, poll_after=WAIT, limits=sent.limits)
 
 
 def _made_now(sent: Received, tools: Tools) -> SubmitOutcome:
@@ -122,7 +123,7 @@ def _made_now(sent: Received, tools: Tools) -> SubmitOutcome:
     except (CutOffError, TooLargeError) as error:
         lost = Problem(code="result.lost", message=error.message)
         return Lost(problem=lost, receipt=receipt)
-    return Made(result=result, receipt=receipt)
+    return Made(result=result, receipt=receipt, limits=sent.limits)
 
 
 def _poll(job: Job, call: Call, tools: Tools) -> PollOutcome:
@@ -224,6 +225,7 @@ def till(*, silence: float = 30.0) -> Provider:
         title="the Till",
         keys=KEYS,
         addresses={"api": ADDRESS},
+        poll_every=WAIT,
         submit=partial(_submit, silence=silence),
         poll=_poll,
         fetch=_fetch,
