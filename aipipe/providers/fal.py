@@ -92,7 +92,9 @@ def _code(reply: Reply) -> str | None:
     """A balance that is used up is told as a 403."""
     words = (_said(reply) or "").lower()
     is_locked = reply.status == FORBIDDEN and any(word in words for word in LOCKED)
-    return "no_credit" if is_locked else None
+    if is_locked:
+        return "no_credit"
+    return None
 
 
 RULES: Final = Rules(is_moderation=_is_moderation, code=_code, said=_said)

@@ -10,8 +10,9 @@ from typing import TypeGuard
 PACKAGE = Path(__file__).parents[2] / "aipipe"
 REGISTRY = PACKAGE / "contracts" / "codes"
 _WORD = re.compile(r"[a-z_]+(\.[a-z_]+)?")
-_PASSED_ON = {"code", "told", "kept"}
-"""Names under which a code is handed on that stands as a constant elsewhere."""
+_PASSED_ON = {"code", "told", "kept", "_code"}
+"""Names under which a code is handed on that stands as a constant elsewhere; `_code`: a provider's
+function, of whose answers only `verdicts.CODES` count."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,5 +1,6 @@
 """fal's own client succeeds against our fake of fal, with the calls that aipipe makes."""
 
+import gc
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,6 +15,13 @@ pytestmark = pytest.mark.filterwarnings(
     "ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning"
 )
 """It leaves its connections open."""
+
+
+@pytest.fixture(autouse=True)
+def closed() -> Iterator[None]:
+    """Let go of its connections within the test that opened them."""
+    yield
+    gc.collect()
 
 
 @pytest.fixture

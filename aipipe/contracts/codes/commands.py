@@ -23,6 +23,11 @@ COMMANDS: Final = Kind(
             "give the same command again; --yes  answers yes",
         ),
         Code(
+            "env_file",
+            "something in a file of keys is not used, or can't be read",
+            "look at the line that is named; --no-env-file  reads no such file",
+        ),
+        Code(
             "output_in_the_way",
             "a file that aipipe did not write stands where an output would go",
             "move it, or choose another folder with  --output-dir; --overwrite  replaces it",
