@@ -69,7 +69,9 @@ class Limit:
         told = believed(limits)
         if told.at_once is not None:
             self._allow(told.at_once)
-        if told.rate is not None and not self._has(told.rate):
+        if told.rate is not None and self._bucket is not None:
+            self._bucket.change(*told.rate)
+        elif told.rate is not None:
             self._bucket = Bucket(*told.rate)
         if told.left is not None and told.resets_in is not None:
             self._window.told(told.left, now + told.resets_in, now)
@@ -81,9 +83,6 @@ class Limit:
         else:
             self.cap = most
         self._ceiling, self._is_told = most, True
-
-    def _has(self, rate: tuple[int, float]) -> bool:
-        return self._bucket is not None and (self._bucket.count, self._bucket.per) == rate
 
     def throttled(self, now: float, retry_after: float | None) -> None:
         """A call was refused for being one too many: halve, and wait out `retry_after` seconds.

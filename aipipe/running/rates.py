@@ -4,23 +4,28 @@
 class Bucket:
     """At most `count` calls begin in any `per` seconds, once a first burst is through."""
 
-    __slots__ = ("_tokens", "_topped_up", "count", "per")
+    __slots__ = ("_count", "_per", "_tokens", "_topped_up")
 
     def __init__(self, count: int, per: float) -> None:
-        self.count = count
-        self.per = per
+        self._count = count
+        self._per = per
         self._tokens = float(count)
         self._topped_up: float | None = None
 
     def opens_at(self, now: float) -> float:
         """When the next call may begin."""
         if self._topped_up is not None:
-            grown = (now - self._topped_up) * self.count / self.per
-            self._tokens = min(float(self.count), self._tokens + grown)
+            grown = (now - self._topped_up) * self._count / self._per
+            self._tokens = min(float(self._count), self._tokens + grown)
         self._topped_up = now
         if self._tokens >= 1.0 - 1e-9:
             return now
-        return now + (1.0 - self._tokens) * self.per / self.count
+        return now + (1.0 - self._tokens) * self._per / self._count
+
+    def change(self, count: int, per: float) -> None:
+        """Another rate from now on; it brings no burst of its own."""
+        self._count, self._per = count, per
+        self._tokens = min(self._tokens, float(count))
 
     def take(self) -> None:
         """A call begins."""

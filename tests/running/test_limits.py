@@ -148,6 +148,18 @@ def test_a_rate_that_is_told_takes_the_place_of_the_one_before() -> None:
     assert limit.opens_at(30.0) == 60.0
 
 
+def test_rates_that_are_told_in_turn_let_no_bursts_through() -> None:
+    limit, began = Limit("l", 100), 0
+    for second in range(60):
+        limit.learn(LimitsTold(rate=(10 + second % 2, 60.0)), float(second))
+        while limit.opens_at(float(second)) == second:
+            limit.take()
+            limit.give()
+            began += 1
+
+    assert began <= 11 + 11
+
+
 NONSENSE = [
     LimitsTold(at_once=0),
     LimitsTold(at_once=-4),
