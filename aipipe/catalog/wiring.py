@@ -75,8 +75,8 @@ def _said(
         param = model.params.get(word)
         if param is None or param.file or value is None:
             continue
-        if word == VOICE and str(value) in voices:
-            yield param.wire, voices[str(value)].id
+        if word == VOICE and (voice := voices.get(str(value).lower())) is not None:
+            yield param.wire, voice.id
         else:
             yield param.wire, _theirs(value, param)
 

@@ -96,7 +96,7 @@ def _tell_voice(choice: Choice, params: Mapping[str, Binding], at: Path, context
         return
     match params.get(VOICE):
         case Const(str(name)):
-            voice = context.catalog.voices.get(choice.provider, {}).get(name)
+            voice = context.catalog.voices.get(choice.provider, {}).get(name.lower())
             if voice is not None and voice.notice:
                 context.note("voice", voice.notice, at)
         case _:

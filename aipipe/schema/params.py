@@ -17,11 +17,13 @@ VOICE: Final = "voice"
 _OUTPUT: Final = described(
     NAME, "The file's name inside the output folder; its extension chooses the format."
 )
-_VOICE_ID: Final[Schema] = {
-    "title": "a voice's own id",
+_OWN_VOICE: Final[Schema] = {
+    "title": "a voice's own id, or its name in your account if that has a capital or a space",
     "type": "string",
-    "pattern": "^[A-Za-z0-9_-]{16,}$",
+    "pattern": "^[A-Za-z0-9_-]{16,}$|[A-Z ]",
 }
+"""Names of the account are known to the provider alone; one in small letters is more likely a name
+of the list, mistyped."""
 _LOCAL_VOICE: Final[Schema] = {
     "title": "a code such as en-us+f3 or af_bella",
     "type": "string",
@@ -101,7 +103,7 @@ def _of_word(param: ModelParam, voices: Mapping[str, Voice]) -> Schema:
     if param.word == VOICE and voices and not {"enum", "anyOf", "pattern"} & set(param.schema):
         about = {k: v for k, v in param.schema.items() if k in {"description", "default"}}
         named: Schema = {"type": "string", "enum": list[Json](sorted(voices))}
-        return {**about, "anyOf": [named, _VOICE_ID]}
+        return {**about, "anyOf": [named, _OWN_VOICE]}
     return _spelt(param.word, param.schema)
 
 

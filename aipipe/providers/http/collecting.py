@@ -65,11 +65,12 @@ def _all(
         copy = tools.sink.scratch("bin")
         shutil.copyfile(answer, copy)
         return (adopt(copy, medium, tools),)
-    values = (
-        _values(answer, paths) if isinstance(answer, str) else _texts(result.data.get("values"))
-    )
+    told = _values(answer, paths) if isinstance(answer, str) else ()
+    values = told or _texts(result.data.get("values"))
     if not values:
         raise UnreadableError(f"the answer has no {medium} in it")
+    if told and medium in WORDS:  # whatever a text begins with, it is no address
+        return tuple(_word(value, medium, tools) for value in values)
     return tuple(_one(value, medium, tools, site, adopt) for value in values)
 
 

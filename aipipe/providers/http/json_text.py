@@ -50,6 +50,12 @@ def text_in(found: Mapping[str, Json], name: str) -> str:
     return value
 
 
+def objects_in(found: Mapping[str, Json], name: str) -> list[Mapping[str, Json]]:
+    """The objects in a list; what is none is left out."""
+    listed = found.get(name)
+    return [each for each in listed if isinstance(each, dict)] if isinstance(listed, list) else []
+
+
 def _no_number(word: str) -> NoReturn:
     raise ValueError(f"'{word}' is no number of JSON")
 

@@ -7,7 +7,7 @@ any other status                           Unconfirmed
 2xx                                        Received       its body is still to be read
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from time import time
@@ -34,7 +34,8 @@ class Submission:
     """A POST that may cost."""
 
     path: str
-    body: bytes
+    body: bytes | Iterable[bytes]
+    """What is read as it is sent needs its `Content-Length` among the headers."""
     content_type: str = "application/json"
     headers: Mapping[str, str] = field(default_factory=dict)
     silence: float = clients.SUBMIT_READ

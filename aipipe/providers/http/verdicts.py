@@ -75,6 +75,8 @@ class Rules:
     refusals: frozenset[int] = REFUSALS
     closing: frozenset[int] = frozenset()
     """Of these, the ones after which no other call can succeed either, whatever their code."""
+    is_closing: Callable[[Reply], bool] = _no
+    """The same by the provider's words."""
     is_before_acceptance: Callable[[Reply], bool] = _no
     """Of a 503 or 529: it is documented that nothing was accepted."""
     is_moderation: Callable[[Reply], bool] = _no
@@ -92,7 +94,8 @@ def verdict(reply: Reply, rules: Rules, site: Site, now: float) -> Rejected | Un
         return Unconfirmed(problem=_problem("no_answer", reply, rules, site))
     code = code_of(reply, rules)
     known = CODES[code]
-    closing = reply.status in rules.closing and not known.refused
+    is_named = reply.status in rules.closing or rules.is_closing(reply)
+    closing = is_named and not known.refused
     return Rejected(
         problem=_problem(code, reply, rules, site),
         retryable=known.retryable,
