@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
 
@@ -51,16 +51,23 @@ def gate(
 def check_keys(plan: Plan, options: Options, registry: Registry) -> None:
     """Every provider can be called and has its key."""
     missing: dict[str, Task] = {}
-    for task in plan.tasks:
+    for task in _called(plan):
         if task.plugin.startswith("provider:"):
             provider = registry.providers[task.provider]
             if not has_key(provider, options.environment.get):
                 missing.setdefault(provider.name, task)
     if missing:
         raise _missing(missing, registry, options)
-    for task in plan.tasks:
+    for task in _called(plan):
         if task.plugin.startswith("provider:"):
             _check_connected(task, registry.providers[task.provider])
+
+
+def _called(plan: Plan) -> Iterator[Task]:
+    """Every task, and what may take its place."""
+    for task in plan.tasks:
+        yield task
+        yield from task.fallbacks
 
 
 def _missing(missing: dict[str, Task], registry: Registry, options: Options) -> MissingKeyError:

@@ -1,4 +1,7 @@
-"""Parameters that references bring: held against the schema once their values are known."""
+"""Parameters that are held against the schema once the plan is known.
+
+Those that references bring, and those of models that may take another's place.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -12,7 +15,25 @@ from aipipe.planning.plan import Const, Plan, Task
 
 def late_faults(plan: Plan, data: Json, fragments: Fragments) -> list[Fault]:
     """The faults of parameters such as `${{ vars.seconds }}`, whose variables have a value."""
-    return [fault for task in plan.tasks for fault in _of_task(task, data, fragments)]
+    return [
+        fault
+        for task in plan.tasks
+        for fault in (
+            *_of_task(task, data, fragments),
+            *(each for other in task.fallbacks for each in _of_fallback(other, data, fragments)),
+        )
+    ]
+
+
+def _of_fallback(task: Task, data: Json, fragments: Fragments) -> list[Fault]:
+    """The faults of all that a step says, by the model that may take its place."""
+    found, step = fragments.params(task.type, task.asked, None), _at(data, task.at)
+    given = step.get("params", {}) if isinstance(step, dict) else {}
+    if found is None or not isinstance(given, dict):
+        return []
+    owner = Owner(what=f"{found.owner} (fallback)", are_params=True)
+    written = violations(given, found.schema, owner, (*task.at, "params"))
+    return [*written, *_broken(dict(_late(task, data)), found, task.at)]
 
 
 def _of_task(task: Task, data: Json, fragments: Fragments) -> list[Fault]:

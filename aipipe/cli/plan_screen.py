@@ -110,7 +110,8 @@ def _model(task: Task) -> str:
     if task.provider == "local":
         return "embedded engine"
     arrow = f"{task.asked} → " if task.asked != task.model else ""
-    return clean(f"{arrow}{task.model} at {task.provider}")
+    others = "".join(f", else {each.model}" for each in task.fallbacks)
+    return clean(f"{arrow}{task.model} at {task.provider}{others}")
 
 
 def _items(batch: Batch) -> str:

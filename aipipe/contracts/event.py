@@ -145,6 +145,10 @@ class StepEnded(Event):
     """Its failure does not count (`on_error: ignore`)."""
     order: tuple[int, ...] = ()
     """Child and item indices from the top: sorts tasks as they are written."""
+    model: str = ""
+    """The one that took the planned one's place (`fallback:`); empty: none did."""
+    provider: str = ""
+    """Who ran that one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

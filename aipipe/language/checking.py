@@ -86,6 +86,7 @@ def _own(
     words = _words(params.schema) if params is not None else frozenset()
     owner = Owner(what=_called(fragment), elsewhere=words)
     yield from violations(dict(step), fragment.schema, owner, at)
+    yield from _fallbacks(step, fragment, at, fragments)
     if params is None:
         if choice:
             yield choices.unknown(fragment, choice, at, fragments)
@@ -95,6 +96,18 @@ def _own(
         own = Owner(what=params.owner, are_params=True, elsewhere=_words(fragment.schema))
         place = (*at, fragment.params_key) if fragment.params_key in step else at
         yield from violations(given, params.schema, own, place)
+
+
+def _fallbacks(
+    step: Mapping[str, Json], fragment: StepFragment, at: Path, fragments: Fragments
+) -> Iterator[Fault]:
+    """The faults of the models that may take a step's place."""
+    written = step.get("fallback") if fragment.choice == "model" else None
+    named = enumerate(written) if isinstance(written, list) else [(None, written)]
+    for index, name in named:
+        if isinstance(name, str) and name and fragments.params(fragment.type, name, None) is None:
+            place = (*at, "fallback") if index is None else (*at, "fallback", index)
+            yield choices.unknown_model(fragment, name, place, fragments)
 
 
 def _called(fragment: StepFragment) -> str:

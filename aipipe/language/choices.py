@@ -38,7 +38,7 @@ def unknown(fragment: StepFragment, choice: str, at: Path, fragments: Fragments)
     key = fragment.choice or ""
     place = (*at, key)
     if key == "model":
-        return _unknown_model(fragment, choice, place, fragments)
+        return unknown_model(fragment, choice, place, fragments)
     known = fragments.choices(fragment.type)
     return Fault(
         code="unknown_strategy",
@@ -48,7 +48,8 @@ def unknown(fragment: StepFragment, choice: str, at: Path, fragments: Fragments)
     )
 
 
-def _unknown_model(fragment: StepFragment, choice: str, place: Path, fragments: Fragments) -> Fault:
+def unknown_model(fragment: StepFragment, choice: str, place: Path, fragments: Fragments) -> Fault:
+    """The fault of a model that there is not."""
     type_ = fragment.type
     provider, colon, _ = choice.partition(":")
     if colon:

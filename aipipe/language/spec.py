@@ -88,6 +88,8 @@ class ModelStep(Common):
     timeout: float | None = None
     """Seconds."""
     cache: bool = True
+    fallback: tuple[str, ...] = ()
+    """Models that take the place of one that failed, in this order."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

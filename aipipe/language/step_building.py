@@ -125,6 +125,7 @@ class Builder:
             retry=policies.retry(retry, self.retry) if isinstance(retry, dict) else None,
             timeout=quantities.seconds(written.get("timeout")),
             cache=written.get("cache") is not False,
+            fallback=_names(written.get("fallback")),
         )
 
     def _group(self, written: Mapping[str, Json], common: _Common) -> GroupStep:
@@ -192,3 +193,9 @@ def _duplicates(steps: tuple[StepSpec, ...]) -> list[Fault]:
         for step in steps
         if step.id is not None and first.setdefault(step.id, step) is not step
     ]
+
+
+def _names(written: Json) -> tuple[str, ...]:
+    """A name, or a list of names."""
+    listed = written if isinstance(written, list) else [written]
+    return tuple(each for each in listed if isinstance(each, str) and each)

@@ -1,6 +1,7 @@
 """A call to a model as a task of the plan."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from aipipe.catalog.wiring import Endpoint
@@ -9,11 +10,12 @@ from aipipe.language.diagnostics import Path
 from aipipe.language.spec import ModelStep
 from aipipe.planning import param_files, slots
 from aipipe.planning.context import Context
+from aipipe.planning.fallbacks import with_fallbacks
 from aipipe.planning.models import LOCAL, Choice, choose
 from aipipe.planning.output_names import output_name
 from aipipe.planning.params import OUTPUT_FILE, bindings, count_of
 from aipipe.planning.place import Place
-from aipipe.planning.plan import Binding, Const, Many, One, Task, ValueType
+from aipipe.planning.plan import Binding, Const, Many, One, OutputName, Task, ValueType
 from aipipe.planning.pricing import prices, text_slot
 from aipipe.planning.scopes import Output, Stream
 
@@ -28,24 +30,56 @@ def model_task(
     if step_type is None:
         return None
     choice = choose(step, step_type, context) or Choice(name=step.model, provider=LOCAL)
+    others = [_other(step, name, step_type, context) for name in step.fallback]
     filled = slots.fill(step, step_type, stream, place.scope, context)
     for binding in filled.inputs.values():
         place.reads.all_of(binding)
-    files = param_files.files(step, choice.model, place, context)
-    file_words = param_files.words_of(choice.model)
-    elsewhere = slots.slot_words(step_type) | {OUTPUT_FILE} | file_words
+    models = [each.model for each in (choice, *others)]
+    files = param_files.files(step, models, place, context)
+    elsewhere = slots.slot_words(step_type) | {OUTPUT_FILE} | param_files.words_of(models)
     own = {k: v for k, v in step.params.items() if k not in elsewhere}
     params = bindings(own, (*step.at, "params"), place, context)
     raw = bindings(step.raw, (*step.at, "raw"), place, context)
-    _tell_voice(choice, params, (*step.at, "params", VOICE), context)
     count = count_of(params, (*step.at, "params"), context)
-    slot = text_slot(step_type, filled.inputs)
-    text = None if slot is None else filled.inputs[slot]
-    told = {**params, **dict.fromkeys(files, Const("given"))}
-    one, total, by_length = prices(choice, told, text, place.scope, place.times)
     output = output_name(step, step_type.produces, _format(step_type, choice), place, context)
-    produces = _produces(step_type, count)
-    task = Task(
+    said = _Said(step=step, step_type=step_type, place=place, filled=filled, files=files)
+    told = replace(said, params=params, raw=raw, count=count, output=output)
+    asked = zip((step.model, *step.fallback), (choice, *others), strict=True)
+    task, *fallbacks = [_task(name, each, told, context) for name, each in asked]
+    return with_fallbacks(task, fallbacks), Output(task.produces)
+
+
+def _other(step: ModelStep, name: str, step_type: StepType, context: Context) -> Choice:
+    """A model that may take the step's place; its own price counts for endpoints alone."""
+    price = step.price if ":" in name else None
+    asked = replace(step, model=name, provider=None, price=price)
+    return choose(asked, step_type, context) or Choice(name=name, provider=LOCAL)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Said:
+    """What a step says, whatever model carries it out."""
+
+    step: ModelStep
+    step_type: StepType
+    place: Place
+    filled: slots.Filling
+    files: Mapping[str, Binding]
+    params: Mapping[str, Binding] = field(default_factory=dict)
+    raw: Mapping[str, Binding] = field(default_factory=dict)
+    count: int = 1
+    output: OutputName | None = None
+
+
+def _task(asked: str, choice: Choice, said: _Said, context: Context) -> Task:
+    """The task of a step by one model, `asked` being its name as written."""
+    step, place, inputs = said.step, said.place, said.filled.inputs
+    _tell_voice(choice, said.params, (*step.at, "params", VOICE), context)
+    slot = text_slot(said.step_type, inputs)
+    text = None if slot is None else inputs[slot]
+    told = {**said.params, **dict.fromkeys(said.files, Const("given"))}
+    one, total, by_length = prices(choice, told, text, place.scope, place.times)
+    return Task(
         number=0,
         id=place.id,
         path=place.path,
@@ -53,23 +87,23 @@ def model_task(
         at=step.at,
         needs=place.reads.needs,
         on_error=place.on_error,
-        produces=produces,
+        produces=_produces(said.step_type, said.count),
         depth=place.depth,
         type=step.type,
         plugin=f"step:{step.type}" if choice.plugin_is_step else f"provider:{choice.provider}",
-        asked=step.model,
+        asked=asked,
         model=choice.name,
         provider=choice.provider,
         endpoint=choice.endpoint,
         known=_known(choice, context),
         mock=choice.mock,
-        params=params,
-        raw=raw,
-        inputs={**filled.inputs, **files},
-        sources=tuple(filled.sources),
-        medium=step_type.produces,
-        count=count,
-        output=output,
+        params=said.params,
+        raw=said.raw,
+        inputs={**inputs, **said.files},
+        sources=tuple(said.filled.sources),
+        medium=said.step_type.produces,
+        count=said.count,
+        output=said.output,
         estimate=one,
         total=total,
         by_length=by_length,
@@ -77,10 +111,9 @@ def model_task(
         times=place.times,
         retry=step.retry or context.spec.retry,
         timeout=step.timeout if step.timeout is not None else context.spec.timeout,
-        heavy=choice.plugin_is_step and step_type.heavy,
+        heavy=choice.plugin_is_step and said.step_type.heavy,
         cache=step.cache,
     )
-    return task, Output(produces)
 
 
 def _known(choice: Choice, context: Context) -> Endpoint | None:

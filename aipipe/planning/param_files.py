@@ -1,6 +1,6 @@
 """Files that parameters name, such as `end_image`: they travel as inputs do."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from aipipe.catalog.model import Model
 from aipipe.contracts.media import Medium
@@ -15,27 +15,31 @@ from aipipe.planning.plan import Binding, ListOf
 from aipipe.planning.slot_values import fits, slot_value
 
 
-def words_of(model: Model | None) -> frozenset[str]:
-    """The parameters of a model whose values are files."""
-    params = {} if model is None else model.params
-    return frozenset(word for word, param in params.items() if param.file is not None)
+def words_of(models: Iterable[Model | None]) -> frozenset[str]:
+    """The parameters whose values are files for any of these models."""
+    return frozenset(_media(models))
 
 
 def files(
-    step: ModelStep, model: Model | None, place: Place, context: Context
+    step: ModelStep, models: Iterable[Model | None], place: Place, context: Context
 ) -> dict[str, Binding]:
     """The files that a step's parameters name, by word; what they read is noted."""
     found: dict[str, Binding] = {}
-    for word, written in step.params.items():
-        medium = None if model is None or word not in model.params else model.params[word].file
-        if medium is None:
+    for word, medium in _media(models).items():
+        if word not in step.params:
             continue
-        at = (*step.at, "params", word)
-        binding = _value(written, Slot(name=word, medium=medium, summary=""), at, place, context)
+        slot, at = Slot(name=word, medium=medium, summary=""), (*step.at, "params", word)
+        binding = _value(step.params[word], slot, at, place, context)
         if binding is not None:
             place.reads.all_of(binding)
             found[word] = binding
     return found
+
+
+def _media(models: Iterable[Model | None]) -> dict[str, Medium]:
+    """The words that take files, with what each takes."""
+    known = [param for each in models if each for param in each.params.values()]
+    return {param.word: param.file for param in known if param.file is not None}
 
 
 def _value(

@@ -225,6 +225,8 @@ class Task(Header):
     timeout: float | None = None
     heavy: bool = False
     cache: bool = True
+    fallbacks: "tuple[Task, ...]" = ()
+    """What takes its place where it fails, in this order; its estimate is the dearest's at most."""
     occurrence: int = 1
     """Which of the equal paid calls it is, in the order written; items of a batch count once."""
 

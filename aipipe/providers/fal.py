@@ -195,8 +195,8 @@ def _urls(job: Job, call: Call, site: Site) -> tuple[str, str]:
 def _pending(status: Mapping[str, Json]) -> Pending:
     match status:
         case {"status": "IN_QUEUE"}:
-            position = status.get("queue_position")
-            return Pending(queue_position=position if isinstance(position, int) else None)
+            place = status.get("queue_position")  # from 0
+            return Pending(queue_position=place + 1 if isinstance(place, int) else None)
         case {"status": "IN_PROGRESS"}:
             return Pending(fraction=_fraction(status.get("logs")))
         case _:

@@ -206,8 +206,14 @@ class Answers:
         if outcome.retryable:
             self._again(cell, outcome.problem, billed=outcome.billed_nano_usd)
         else:
-            status = Status.CANCELLED if outcome.cancelled else Status.FAILED
-            self.close(cell, status, outcome.problem, spent=outcome.billed_nano_usd)
+            self._calls.close(cell, spent=outcome.billed_nano_usd)
+            self._ended(cell, outcome)
+
+    def _ended(self, cell: TaskCell, outcome: Failed) -> None:
+        if outcome.cancelled:
+            self._calls.tree.end(cell, Status.CANCELLED, problem=outcome.problem)
+        else:
+            self._calls.fail(cell, outcome.problem)
 
     def _rejected(self, cell: TaskCell, outcome: Rejected) -> None:
         if outcome.closes_provider:
@@ -217,7 +223,8 @@ class Answers:
         elif outcome.retryable:
             self._again(cell, outcome.problem, billed=0)
         else:
-            self.close(cell, Status.FAILED, outcome.problem)
+            self._calls.close(cell, spent=0)
+            self._calls.fail(cell, outcome.problem)
 
     def _throttled(self, cell: TaskCell, retry_after: float | None) -> None:
         """One call too many: the provider's lane narrows, and no attempt is used up."""
@@ -232,7 +239,7 @@ class Answers:
         retry = cell.template.retry
         self._calls.close(cell, spent=billed)
         if cell.attempts >= retry.max_attempts or self._desk.stop is not None:
-            self._calls.tree.end(cell, Status.FAILED, problem=problem)
+            self._calls.fail(cell, problem)
             return
         delay = pauses.backoff(retry, cell.attempts, self._desk.terms.random())
         self._desk.tell(
@@ -255,9 +262,7 @@ class Answers:
             self._calls.tree.end(cell, Status.CANCELLED, problem=problems.STOPPED)
             return
         cell.phase = Phase.RETRYING
-        cell.job = cell.made = cell.paid = None
-        cell.vain = 0
-        cell.generation += 1
+        cell.begin_anew()
         self._desk.ask(Wake(at, Alarm.RETRY, cell.ticket, cell.generation))
 
     def _publish(self, cell: TaskCell, call: Call, artefacts: tuple[ArtefactRef, ...]) -> None:

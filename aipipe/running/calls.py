@@ -1,5 +1,7 @@
 """The beginning of a call: made, afforded, committed, sent; and the money that it holds."""
 
+from dataclasses import replace
+
 from aipipe.contracts.call import Call
 from aipipe.contracts.event import Noticed, Status, StepStarted
 from aipipe.contracts.outcome import NotSent, Problem, problem_of
@@ -41,10 +43,29 @@ class Calls:
     def queue(self, cell: TaskCell) -> None:
         """A task starts as soon as there is room, unless its provider or model is closed."""
         problem = self._closures.why(cell.template)
-        if problem is not None:
-            self.tree.end(cell, Status.FAILED, problem=problem)
-        else:
+        if problem is None:
             self.dispatch.queue(cell)
+        else:
+            self.fail(cell, problem)
+
+    def fail(self, cell: TaskCell, problem: Problem) -> None:
+        """A task's call has failed for good, its hold settled: another model's turn, or the end.
+
+        Not for calls that nobody knows about, nor for those whose result may still come.
+        """
+        fallbacks = cell.template.fallbacks
+        if not fallbacks or self._desk.stop is not None:
+            self.tree.end(cell, Status.FAILED, problem=problem)
+            return
+        failed, first = cell.template, fallbacks[0]
+        cell.template = replace(
+            first, number=failed.number, occurrence=failed.occurrence, fallbacks=fallbacks[1:]
+        )
+        cell.begin_anew()
+        cell.attempts, cell.refused, cell.has_switched = 0, None, True
+        told = f"{cell.path}: '{failed.model}' failed ({problem.code}), '{first.model}' takes over"
+        self._desk.tell(Noticed(at=self._desk.now, level="warning", message=told))
+        self.queue(cell)
 
     def start(self, cell: TaskCell) -> Call | None:
         """Make a task's call, hold its price and send it; gives calls that need no sending."""
@@ -112,7 +133,7 @@ class Calls:
             return
         self.record(Answered(cell.ticket, NotSent(problem=problem), 0))
         self.close(cell, spent=0)
-        self.tree.end(cell, Status.FAILED, problem=problem)
+        self.fail(cell, problem)
 
     def close(self, cell: TaskCell, *, spent: int) -> None:
         """Give a call's slots back and end its hold; those that waited for money try again."""

@@ -90,6 +90,7 @@ class TaskCell(Cell):
         "billed_known",
         "call",
         "generation",
+        "has_switched",
         "held",
         "job",
         "job_since",
@@ -114,6 +115,8 @@ class TaskCell(Cell):
         self.ticket = -1
         self.attempts = 0
         self.generation = 0
+        self.has_switched = False
+        """Its template is a fallback of the one that was planned."""
         self.started_at: float | None = None
         self.call: Call | None = None
         self.job: Job | None = None
@@ -137,6 +140,12 @@ class TaskCell(Cell):
         self.limits: tuple[Limit, ...] | None = None
         """Those whose slots it holds; None: it holds none."""
         self.outputs: tuple[Published, ...] = ()
+
+    def begin_anew(self) -> None:
+        """Forget the call that has ended: another one follows."""
+        self.job = self.made = self.paid = None
+        self.vain = 0
+        self.generation += 1
 
     @property
     def scope(self) -> "Container":

@@ -14,6 +14,10 @@ _STATUS: Final = {problems.CAP: Status.REFUSED, problems.UNCONFIRMED: Status.UNC
 """How a task ends by the code of the problem; all else has failed."""
 
 
+_MODERATION: Final = "refused."
+"""How the codes begin of calls that were refused for what they say, and are not sent again."""
+
+
 class Intents:
     """Takes in the answers to intents other than that they are kept."""
 
@@ -42,6 +46,10 @@ class Intents:
             cell.attempts -= 1
             self._calls.close(cell, spent=0)
             self._answers.retry_at(cell, self._desk.now + pauses.ASK_AGAIN)
+            return
+        if news.problem.code.startswith(_MODERATION):
+            self._calls.close(cell, spent=0)
+            self._calls.fail(cell, news.problem)
             return
         status = _STATUS.get(news.problem.code, Status.FAILED)
         self._answers.close(cell, status, news.problem)

@@ -224,6 +224,8 @@ class Tree:
                 problem=problem,
                 ignored=ignored and status is not Status.DONE,
                 order=cell.order,
+                model=cell.template.model if cell.has_switched else "",
+                provider=cell.template.provider if cell.has_switched else "",
             )
         )
 

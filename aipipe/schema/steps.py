@@ -37,9 +37,19 @@ def calling(step: StepType, providers: tuple[str, ...]) -> StepFragment:
         "params": described(_PARAMS, "The model's parameters, in aipipe's words."),
         **CALLING,
         "provider": {"description": _PROVIDER, "enum": list[Json](providers)},
+        "fallback": fallback(NAME),
     }
     schema = mapping(properties, required=["type", "model"], description=step.summary)
     return StepFragment(type=step.name, schema=schema, choice="model")
+
+
+def fallback(model: Schema) -> Schema:
+    """A model, or a list of them."""
+    return {
+        "title": "a model, or a list of them",
+        "description": "Models to take its place where it fails, in this order.",
+        "anyOf": [model, {"type": "array", "items": model, "minItems": 1}],
+    }
 
 
 def chain() -> StepFragment:

@@ -18,7 +18,7 @@ from aipipe.schema.models import (
     shelf,
 )
 from aipipe.schema.pieces import top
-from aipipe.schema.steps import SUMMARIES, chain, kinds
+from aipipe.schema.steps import SUMMARIES, chain, fallback, kinds
 from aipipe.schema.values import Schema
 
 _STEP: Schema = {"$ref": "#/definitions/step"}
@@ -189,6 +189,7 @@ def _suggested(step: StepType, registry: Registry, catalog: Catalog) -> Schema:
         }
     )
     return {
+        "properties": {"fallback": fallback({"anyOf": options})},
         "if": {"not": {"required": ["provider"]}},
         "then": {"properties": {"model": {"anyOf": options}}},
     }

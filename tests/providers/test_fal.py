@@ -193,6 +193,6 @@ def test_its_queue_is_shown(tmp_path: Path) -> None:
         summary = stage.run(listen=listen)
 
         assert summary.counts == {Status.DONE: 1}
-        assert places == [0]
+        assert places == [1]
 
     serve(FAL, tmp_path, play)
