@@ -52,7 +52,7 @@ def wire(
         results=model.results,
         seed=seed.wire if is_open and seed is not None else None,
         most_seed=_most_seed(seed),
-        tokens={kind: f"{usd:f}" for kind, usd in tokens.amounts(model.price).items()},
+        tokens=tokens.counted(model),
     )
 
 

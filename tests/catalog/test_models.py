@@ -194,11 +194,14 @@ def test_voices_have_ids_and_the_two_bellas_are_told_apart() -> None:
 
 
 @EVERY
-def test_a_call_knows_the_prices_of_all_tokens_that_its_model_is_billed_by(model: Model) -> None:
+def test_a_call_knows_the_prices_of_all_that_its_answer_may_count(model: Model) -> None:
     told = wire(model, {}, None, {}).tokens
 
     prices = model.price.extra.get("tokens", {})
     assert isinstance(prices, dict)
+    heard = model.price.unit == "second" and model.medium == "text" and model.price.usd
+    of_seconds = {"seconds": heard * 1_000_000} if heard else {}
     assert {kind: Decimal(usd) for kind, usd in told.items()} == {
-        kind: Decimal(str(usd)) for kind, usd in prices.items()
+        **{kind: Decimal(str(usd)) for kind, usd in prices.items()},
+        **of_seconds,
     }

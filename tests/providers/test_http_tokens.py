@@ -56,7 +56,7 @@ def test_without_prices_there_is_no_bill(prices: Json) -> None:
 def test_the_prices_travel_with_the_job() -> None:
     job = Job(provider="p", id="1", data=tokens.kept(call(Wire(tokens={"text_in": "5"}))))
 
-    assert tokens.receipt(job, {"text_in": 2}) == Receipt(nano_usd=10_000, detail="2 tokens")
+    assert tokens.receipt(job, {"text_in": 2}) == Receipt(nano_usd=10_000, detail="2 text in")
 
 
 @pytest.mark.parametrize("wire", [None, Wire()])

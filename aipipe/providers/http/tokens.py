@@ -1,4 +1,4 @@
-"""What a call cost by the tokens that its answer counts."""
+"""What a call cost by the tokens, or the seconds, that its answer counts."""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -27,20 +27,21 @@ def receipt(job: Job, counts: Mapping[str, Json]) -> Receipt | None:
 
     >>> job = Job(provider="openai", id="", data={"tokens": {"text_in": "5", "image_out": "30"}})
     >>> receipt(job, {"text_in": 10, "image_out": 1000})
-    Receipt(nano_usd=30050000, computed=False, detail='1,010 tokens')
+    Receipt(nano_usd=30050000, computed=False, detail='10 text in, 1,000 image out')
     """
     prices = job.data.get(TOKENS)
     used = {kind: _count(told) for kind, told in counts.items() if told not in (0, None)}
     if not used or not isinstance(prices, dict):
         return None
     each = [(count, money.amount(prices.get(kind))) for kind, count in used.items()]
-    usd, total = Decimal(0), 0
+    usd = Decimal(0)
     for count, price in each:
         if count is None or price is None:
             return None
-        usd, total = usd + count * price / _MILLION, total + count
+        usd += count * price / _MILLION
     found = money.receipt(f"{usd:f}")
-    return None if found is None else Receipt(nano_usd=found.nano_usd, detail=f"{total:,} tokens")
+    detail = ", ".join(f"{count:,} {kind.replace('_', ' ')}" for kind, count in used.items())
+    return None if found is None else Receipt(nano_usd=found.nano_usd, detail=detail)
 
 
 def _count(told: Json) -> int | None:
