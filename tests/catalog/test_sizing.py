@@ -20,7 +20,7 @@ SHAPED = [m for m in PICTURES if {"size", "aspect_ratio"} & set(m.params)]
 BY_SIZE = [m for m in SHAPED if m.params["aspect_ratio"].values]
 BY_RATIO = [m for m in SHAPED if m.params["size"].values and m not in BY_SIZE]
 USUAL = ("1:1", "4:3", "3:4", "16:9", "9:16")
-SQUARE_OR_3_TO_2 = {"gpt_image_2_openai", "gpt_image_1_5_openai", "gpt_image_1_mini_openai"}
+SQUARE_OR_3_TO_2 = {m.name for m in SHAPED if m.provider == "openai"}
 
 
 def named(models: list[Model]) -> pytest.MarkDecorator:

@@ -14,6 +14,7 @@ bodies       an answer's body: counted, bounded, never by half
 json_text    JSON, or the reason why it is none
 retry_after  how long a provider asks to be left alone
 requests     a call's path, its JSON body and its seed
+multipart    values and files as a form
 inline       files inside of JSON
 forms        a request as a form, its files read as they are sent
 uploads      files that go to a provider once, however many calls read them
@@ -21,4 +22,6 @@ answers      where an answer has what was made
 collecting   what was made, into the store
 limits       what it tells of the limits of a key
 money        what a provider says that a call cost
+tokens       what a call cost by the tokens that its answer counts
+dialect      OpenAI's dialect, which other servers speak too
 """
