@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Final
 
-from aipipe.catalog import pixels
+from aipipe.catalog import pixels, tokens
 from aipipe.catalog.given import default, parsed, spell
 from aipipe.catalog.model import Model, ModelParam, Voice
 from aipipe.contracts.artefact import Json
@@ -52,6 +52,7 @@ def wire(
         results=model.results,
         seed=seed.wire if is_open and seed is not None else None,
         most_seed=_most_seed(seed),
+        tokens={kind: f"{usd:f}" for kind, usd in tokens.amounts(model.price).items()},
     )
 
 

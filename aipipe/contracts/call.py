@@ -43,6 +43,9 @@ class Wire:
     seed: str | None = None
     """The endpoint's name for a seed, where it takes one and none is given."""
     most_seed: int = (1 << 31) - 1
+    tokens: Mapping[str, str] = field(default_factory=dict)
+    """USD for a million tokens by kind (`text_in`, `image_out`), where it is billed so; no part
+    of what is sent."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
+from decimal import Decimal
 from itertools import chain
 
 import pytest
@@ -12,6 +13,7 @@ from aipipe.app.discover import own_registry
 from aipipe.catalog import pixels
 from aipipe.catalog.catalogue import load
 from aipipe.catalog.model import Model, ModelParam
+from aipipe.catalog.wiring import wire
 from aipipe.contracts.media import KINDS
 from aipipe.media import sizes
 
@@ -189,3 +191,14 @@ def test_voices_have_ids_and_the_two_bellas_are_told_apart() -> None:
     assert known["sarah"].id == "EXAVITQu4vr4xnSDxMaL"
     assert known["rachel"].note == "a legacy voice; its provider lists it only on request"
     assert load().voices["openai"]["alloy"].id == "alloy"
+
+
+@EVERY
+def test_a_call_knows_the_prices_of_all_tokens_that_its_model_is_billed_by(model: Model) -> None:
+    told = wire(model, {}, None, {}).tokens
+
+    prices = model.price.extra.get("tokens", {})
+    assert isinstance(prices, dict)
+    assert {kind: Decimal(usd) for kind, usd in told.items()} == {
+        kind: Decimal(str(usd)) for kind, usd in prices.items()
+    }

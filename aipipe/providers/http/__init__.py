@@ -19,4 +19,5 @@ uploads      files that go to a provider once, however many calls read them
 answers      where an answer has what was made
 collecting   what was made, into the store
 money        what a provider says that a call cost
+tokens       what a call cost by the tokens that its answer counts
 """
