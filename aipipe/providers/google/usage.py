@@ -49,8 +49,7 @@ def _count(found: Counts, side: str, details: Json, total: Json, usual: str) -> 
             count = each.get("tokenCount", each.get("tokens"))
             _add(found, f"{str(each.get('modality')).lower()}_{side}", count)
             seen += count if isinstance(count, int) else 0
-    is_more = isinstance(total, int) and total > seen
-    _add(found, f"{usual}_{side}", total - seen if is_more and isinstance(total, int) else 0)
+    _add(found, f"{usual}_{side}", max(total - seen, 0) if isinstance(total, int) else total)
 
 
 def _add(found: Counts, kind: str, count: Json) -> None:

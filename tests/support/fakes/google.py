@@ -2,8 +2,9 @@
 
 import base64
 import json
+import re
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import ClassVar
@@ -93,7 +94,7 @@ class Google(Fake):
     """`end_kind`: which requests tell how a call ended."""
 
     routes: ClassVar[Mapping[str, str]] = {
-        "file": r"GET /v1beta/files/[a-z0-9-]+:download",
+        "file": r"GET /v1(beta)?/files/[a-z0-9-]+:download",
         "submit": r"POST /v1/(models/[^/:]+:generateContent|interactions)",
         "cancel": r"POST /v1/interactions/[^/]+/cancel",
         "status": r"GET /v1/interactions/[^/]+",
@@ -129,7 +130,7 @@ class Google(Fake):
         if request.path.endswith("/interactions"):
             self.faults += against(INTERACTION, json_in(request), {})
         elif (found := _strict()) is not None:
-            self.faults += against(found[0], json_in(request), found[1])
+            self.faults += against(found[0], _camel(json_in(request)), found[1])
 
     def on_submit(self, request: Request) -> Reply:
         body = json_in(request)
@@ -203,11 +204,11 @@ class Google(Fake):
         return {"steps": steps, "usage": usage}
 
 
-def answer(parts: list[dict[str, object]], modality: str = "TEXT") -> dict[str, object]:
+def answer(parts: Sequence[Mapping[str, object]], modality: str = "TEXT") -> dict[str, object]:
     """A whole answer, with 1,000 tokens for what was made."""
     return {
         "candidates": [
-            {"content": {"role": "model", "parts": parts}, "finishReason": "STOP", "index": 0}
+            {"content": {"role": "model", "parts": [*parts]}, "finishReason": "STOP", "index": 0}
         ],
         "usageMetadata": usage(1000, modality),
         "modelVersion": "of today",
@@ -274,6 +275,17 @@ def said(body: Mapping[str, object]) -> str:
 
 def _blob(content: bytes, kind: str) -> dict[str, object]:
     return {"inlineData": {"mimeType": kind, "data": base64.b64encode(content).decode()}}
+
+
+def _camel(found: object) -> object:
+    """Fields by their names in JSON: `mime_type` is taken for `mimeType`, as any of Google's is."""
+    match found:
+        case dict():
+            return {re.sub("_(.)", lambda m: m[1].upper(), k): _camel(v) for k, v in found.items()}
+        case list():
+            return [_camel(each) for each in found]
+        case _:
+            return found
 
 
 @cache
