@@ -1,7 +1,8 @@
 """Errors told apart: `{"error": {"code", "message", "status", "details"}}`, jobs with less of it.
 
 What is documented: 402 is an empty account, a bad key is a 400, a 503 `UNAVAILABLE` is a service
-out of capacity, and a request that ends in an error is not charged. Of a job nobody says the last.
+out of capacity, and no request is charged that ends in an error (Google's page about billing). A
+job may have begun all the same: of those only what is refused is taken for free.
 """
 
 import re
