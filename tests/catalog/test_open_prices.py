@@ -46,7 +46,7 @@ def test_a_price_that_nobody_lists_is_unknown() -> None:
         ("seedance_1_5_pro", [], {"resolution": "odd"}, (None, None, None)),
         ("minimax_h3", ["duration"], {}, ("0.13", "0.65", None)),
         ("ideogram_v3", [], {"rendering_speed": "quality"}, (None, None, None)),
-        ("gemini_3_1_flash_image", [], {}, ("0.045", "0.045", None)),
+        ("gemini_3_1_flash_image", [], {}, ("0.067", "0.067", None)),
         ("elevenlabs", [], {}, (None, None, "0.8")),
         ("whisper_1", [], {}, (None, None, None)),
         ("wizper", [], {}, (None, None, None)),

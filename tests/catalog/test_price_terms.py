@@ -68,7 +68,16 @@ EVERY = pytest.mark.parametrize("model", MODELS, ids=[model.name for model in MO
         ("ideogram_v3", ["rendering_speed balanced: $0.06/image"]),
         ("flux_2_flex", ["the picture that arrives is counted too"]),
         ("seedream_4", ["every picture costs, also those that 'max_images' allows"]),
-        ("gemini_2_5_flash_image", ["it is billed by what it takes, and no bound is known"]),
+        (
+            "gemini_2_5_flash_image",
+            [
+                "text in: $0.30/1M tokens",
+                "image in: $0.30/1M tokens",
+                "text out: $2.50/1M tokens",
+                "image out: $30.00/1M tokens",
+                "it is billed by what it takes, and no bound is known",
+            ],
+        ),
         (
             "seedance_1_5_pro",
             [

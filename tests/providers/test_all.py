@@ -6,6 +6,7 @@ import pytest
 from providers.cases import Case, Stage, serve
 from providers.elevenlabs_case import SCRIBE, SOUNDS, SPEECH
 from providers.fal_case import FAL
+from providers.google_case import GOOGLE
 from providers.openai_case import OPENAI
 from support.buying import states
 from support.till.replies import RESET, Manner, Reply
@@ -14,7 +15,7 @@ from aipipe.app.run import Control
 from aipipe.contracts.event import RunEvent, Running, Status
 from aipipe.memory.ledger.states import Money, Work
 
-CASES = [FAL, SPEECH, SOUNDS, SCRIBE, *OPENAI]
+CASES = [FAL, SPEECH, SOUNDS, SCRIBE, *OPENAI, *GOOGLE]
 JOBS = [case for case in CASES if case.status]
 every = pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 every_job = pytest.mark.parametrize("case", JOBS, ids=lambda case: case.name)

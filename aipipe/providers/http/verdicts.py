@@ -86,6 +86,8 @@ class Rules:
     tells refusals apart: whether an answer is one is not its to say."""
     said: Callable[[Reply], str | None] = _nothing
     """The provider's own words."""
+    wait: Callable[[Reply], str | None] = _nothing
+    """Seconds to wait, where the provider tells them elsewhere than in `Retry-After`."""
 
 
 def verdict(reply: Reply, rules: Rules, site: Site, now: float) -> Rejected | Unconfirmed:
@@ -100,11 +102,17 @@ def verdict(reply: Reply, rules: Rules, site: Site, now: float) -> Rejected | Un
         problem=_problem(code, reply, rules, site),
         retryable=known.retryable,
         throttled=known.throttled or (known.retryable and reply.status == THROTTLED),
-        retry_after=retry_after.seconds(reply.headers, now) if known.retryable else None,
+        retry_after=_pause(reply, rules, now) if known.retryable else None,
         closes_provider=known.closes or closing,
         refused=known.refused,
         limits=limits.told(reply.headers, now),
     )
+
+
+def _pause(reply: Reply, rules: Rules, now: float) -> float | None:
+    told = rules.wait(reply)
+    headers = {} if told is None else {"retry-after": told}
+    return retry_after.seconds({**headers, **reply.headers}, now)
 
 
 def code_of(reply: Reply, rules: Rules) -> str:
