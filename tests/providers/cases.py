@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
 
 from support.fakes.fake import Fake
@@ -79,7 +80,7 @@ class Stage:
             "file": str(file),
             "output_dir": str(self.folder / "out"),
             "environment": {"AIPIPE_HOME": str(self.folder / "home"), **self.fake.environment},
-            "unknown_price": "1",
+            "unknown_price": Decimal(1),
         }
         world = setting_of(discover.own_registry(), discover.catalog())
         ready = prepare(Options(**{**given, **options}), world)  # type: ignore[arg-type]
