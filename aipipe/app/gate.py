@@ -8,7 +8,6 @@ from pathlib import Path
 
 from aipipe.app import cheaper
 from aipipe.app.options import Options
-from aipipe.app.reach import has_key
 from aipipe.app.setting import Setting
 from aipipe.contracts.provider import Provider
 from aipipe.contracts.registry import Registry
@@ -52,10 +51,8 @@ def check_keys(plan: Plan, options: Options, registry: Registry) -> None:
     """Every provider can be called and has its key."""
     missing: dict[str, Task] = {}
     for task in plan.tasks:
-        if task.plugin.startswith("provider:"):
-            provider = registry.providers[task.provider]
-            if not has_key(provider, options.environment):
-                missing.setdefault(provider.name, task)
+        if task.is_remote and not _has_key(task, registry, options.environment):
+            missing.setdefault(task.provider, task)
     if missing:
         raise _missing(missing, registry)
     for task in plan.tasks:
@@ -63,10 +60,21 @@ def check_keys(plan: Plan, options: Options, registry: Registry) -> None:
             _check_connected(task, registry.providers[task.provider])
 
 
+def _keys_of(task: Task, registry: Registry) -> tuple[str, ...]:
+    if task.service is None:
+        return registry.providers[task.provider].keys
+    return () if task.service.key is None else (task.service.key.variable,)
+
+
+def _has_key(task: Task, registry: Registry, environment: Mapping[str, str]) -> bool:
+    keys = _keys_of(task, registry)
+    return not keys or any(environment.get(key) for key in keys)
+
+
 def _missing(missing: dict[str, Task], registry: Registry) -> MissingKeyError:
     names = []
     for name, task in missing.items():
-        keys = " or ".join(registry.providers[name].keys)
+        keys = " or ".join(_keys_of(task, registry))
         names.append(f"{keys} ({registry.providers[name].title}, for '{task.path}')")
     return MissingKeyError(
         f"no key for {', '.join(missing)}: set {' and '.join(names)}",

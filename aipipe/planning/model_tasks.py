@@ -7,7 +7,7 @@ from aipipe.catalog.wiring import Endpoint
 from aipipe.contracts.step import StepType
 from aipipe.language.diagnostics import Path
 from aipipe.language.spec import ModelStep
-from aipipe.planning import param_files, slots
+from aipipe.planning import param_files, services, slots
 from aipipe.planning.context import Context
 from aipipe.planning.models import LOCAL, Choice, choose
 from aipipe.planning.output_names import output_name
@@ -31,6 +31,8 @@ def model_task(
     filled = slots.fill(step, step_type, stream, place.scope, context)
     for binding in filled.inputs.values():
         place.reads.all_of(binding)
+    if choice.service is not None:
+        services.check(choice.service, step, step_type, filled, context)
     files = param_files.files(step, choice.model, place, context)
     file_words = param_files.words_of(choice.model)
     elsewhere = slots.slot_words(step_type) | {OUTPUT_FILE} | file_words
@@ -62,6 +64,7 @@ def model_task(
         provider=choice.provider,
         endpoint=choice.endpoint,
         known=_known(choice, context),
+        service=None if choice.plugin_is_step else choice.service,
         mock=choice.mock,
         params=params,
         raw=raw,

@@ -37,6 +37,8 @@ class Case:
     """The kind of request that downloads what was made; empty: the answer has it."""
     cancel: str = "cancel"
     """The kind of request that cancels a job; empty: it can't."""
+    beside: Callable[[Fake], Mapping[str, str]] = lambda _fake: {}
+    """Files beside the pipeline's, by name."""
 
 
 def serve(case: Case, folder: Path, play: Callable[["Stage"], None]) -> None:
@@ -65,6 +67,8 @@ class Stage:
         """A run of the case's step, to its end."""
         file = self.folder / "one.yaml"
         file.write_text(f"name: one\nsteps:\n{self.case.step}", encoding="utf-8")
+        for name, text in self.case.beside(self.fake).items():
+            (self.folder / name).write_text(text, encoding="utf-8")
         return self.run_file(file, listen=listen, control=control, **options)
 
     def run_file(

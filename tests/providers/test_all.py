@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from providers.cases import Case, Stage, serve
+from providers.described_case import DESCRIBED_JOBS, DESCRIBED_NOW
 from providers.fal_case import FAL
 from providers.luma_case import LUMA
 from providers.minimax_case import MINIMAX_SPEECH, MINIMAX_VIDEO
@@ -14,7 +15,7 @@ from aipipe.app.run import Control
 from aipipe.contracts.event import RunEvent, Running, Status
 from aipipe.memory.ledger.states import Money, Work
 
-CASES = [FAL, LUMA, MINIMAX_VIDEO, MINIMAX_SPEECH]
+CASES = [FAL, LUMA, MINIMAX_VIDEO, MINIMAX_SPEECH, DESCRIBED_JOBS, DESCRIBED_NOW]
 JOBS = [case for case in CASES if case.status]
 every = pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 every_job = pytest.mark.parametrize("case", JOBS, ids=lambda case: case.name)
