@@ -52,7 +52,7 @@ def check_keys(plan: Plan, options: Options, registry: Registry) -> None:
     missing: dict[str, Task] = {}
     for task in plan.tasks:
         if task.is_remote and not _has_key(task, registry, options.environment):
-            missing.setdefault(task.provider, task)
+            missing.setdefault(" or ".join(_keys_of(task, registry)), task)
     if missing:
         raise _missing(missing, registry)
     for task in plan.tasks:
@@ -72,12 +72,13 @@ def _has_key(task: Task, registry: Registry, environment: Mapping[str, str]) -> 
 
 
 def _missing(missing: dict[str, Task], registry: Registry) -> MissingKeyError:
-    names = []
-    for name, task in missing.items():
-        keys = " or ".join(_keys_of(task, registry))
-        names.append(f"{keys} ({registry.providers[name].title}, for '{task.path}')")
+    names = [
+        f"{keys} ({registry.providers[task.provider].title}, for '{task.path}')"
+        for keys, task in missing.items()
+    ]
+    providers = dict.fromkeys(task.provider for task in missing.values())
     return MissingKeyError(
-        f"no key for {', '.join(missing)}: set {' and '.join(names)}",
+        f"no key for {', '.join(providers)}: set {' and '.join(names)}",
         hints=(
             "to try the pipeline without keys and without cost:  --mock",
             "aipipe doctor  shows which keys are set",

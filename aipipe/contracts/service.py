@@ -1,12 +1,17 @@
 """A service as its user describes it: where calls go, and where its answers have what."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from aipipe.contracts.artefact import Json
 
 Files = Literal["data_url", "base64"]
+WORD: Final = re.compile(r"^\$\{\{\s*([A-Za-z_][A-Za-z0-9_]*)\s*\}\}$")
+"""A text of a body that stands for one of our words."""
+IN_PATH: Final = re.compile(r"\{([^{}]*)\}")
+"""A word in a path."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,12 +1,13 @@
 """The description of a service: what is wrong with it, and else what it says."""
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 from urllib.parse import urlsplit
 
 from aipipe.contracts.artefact import Json
-from aipipe.contracts.service import Service, service_of
+from aipipe.contracts.service import IN_PATH, WORD, Service, service_of
 from aipipe.contracts.step import JsonSchema
 from aipipe.language import quantities
 from aipipe.language.diagnostics import Diagnostic, Fault, Path
@@ -15,15 +16,17 @@ from aipipe.language.kinds import kind
 from aipipe.language.suggestions import did_you_mean, one_of
 from aipipe.language.violations import Owner, violations
 
-WORD: Final = re.compile(r"^\$\{\{\s*([A-Za-z_][A-Za-z0-9_]*)\s*\}\}$")
-"""A text that stands for one of our words."""
-IN_PATH: Final = re.compile(r"\{([^{}]*)\}")
 _LOOPBACK: Final = ("localhost", "127.0.0.1", "::1")
 _HEADER: Final = re.compile(r"^[A-Za-z0-9-]+$")
 _OURS: Final = frozenset(
     {"connection", "content-length", "content-type", "host", "transfer-encoding"}
 )
 """Headers that the request itself has."""
+_SECRET: Final = frozenset(
+    {"authorization", "proxy-authorization", "cookie", "api-key", "x-api-key", "xi-api-key"}
+)
+"""Headers by which services are told who calls."""
+_STATES: Final = ("done", "failed", "refused", "cancelled", "pending")
 _OWNER: Final = Owner(what="the description of a service")
 
 
@@ -64,7 +67,8 @@ def _plain(data: Mapping[str, Any]) -> dict[str, Any]:
     job = own.get("job")
     if isinstance(job, dict):
         timed = {"every": quantities.seconds(job["every"])} if "every" in job else {}
-        own["job"] = {**_own(job), **timed}
+        states = {key: [_text(each) for each in job[key]] for key in _STATES if key in job}
+        own["job"] = {**_own(job), **timed, **states}
     if isinstance(own.get("key"), dict):
         own["key"] = _own(own["key"])
     return {
@@ -73,6 +77,11 @@ def _plain(data: Mapping[str, Any]) -> dict[str, Any]:
         "submit": _own(own["submit"]),
         "refusals": _own(own.get("refusals", {})),
     }
+
+
+def _text(state: Json) -> str:
+    """A status as answers are compared with it: `true`, `3`, `done`."""
+    return json.dumps(state) if isinstance(state, bool) else str(state)
 
 
 def _own(data: Mapping[str, Any]) -> dict[str, Any]:
@@ -103,12 +112,23 @@ def _more(data: Mapping[str, Any], known: frozenset[str]) -> Iterator[Fault]:
 def _headers(data: Mapping[str, Any]) -> Iterator[Fault]:
     key = data.get("key", {})
     held = key.get("header", "Authorization") if isinstance(key, dict) else "Authorization"
-    taken = _OURS | ({held.lower()} if key else set())
     for name in data.get("headers", {}):
-        if name.lower() in taken or not _HEADER.match(name):
-            what = "is set already" if name.lower() in taken else "can't be the name of a header"
-            at = ("headers", name)
-            yield Fault(code="header", message=f"'{name}' {what}", at=at, on_key=True)
+        yield from _header(name, held.lower() if key else "")
+
+
+def _header(name: str, held: str) -> Iterator[Fault]:
+    at: Path = ("headers", name)
+    hints: tuple[str, ...] = ()
+    if name.lower() in {*_OURS, held}:
+        message = f"'{name}' is set already"
+    elif name.lower() in _SECRET:
+        message = f"'{name}' would keep a secret in a file"
+        hints = (f"key: {{variable: AIPIPE_KEY_…, header: {name}}}",)
+    elif not _HEADER.match(name):
+        message = f"'{name}' can't be the name of a header"
+    else:
+        return
+    yield Fault(code="header", message=message, at=at, on_key=True, hints=hints)
 
 
 def _known(word: str, known: frozenset[str], at: Path) -> Iterator[Fault]:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import PurePath
 
 from aipipe.contracts.service import Service
-from aipipe.contracts.step import StepType
+from aipipe.contracts.step import Slot, StepType
 from aipipe.errors import PipelineFaultsError
 from aipipe.language import reader
 from aipipe.language.diagnostics import Diagnostic, Path
@@ -85,20 +85,23 @@ def check(
             _no_place(word, places, step, context)
     for slot in step_type.slots:
         if slot.name in filled.inputs and slot.name not in places:
-            _no_slot(slot.name, slot.words, places, step, context)
+            _no_slot(slot, places, step, context)
     for word in sorted(words_of_path(service) - given - {FORMAT}):
         message = f"the address of the service needs '{word}'"
         context.fault("missing_param", message, (*step.at, "params"))
 
 
-def _no_slot(
-    name: str, words: tuple[str, ...], places: frozenset[str], step: ModelStep, context: Context
-) -> None:
-    written = [word for word in (name, *words) if word in step.params]
+def _no_slot(slot: Slot, places: frozenset[str], step: ModelStep, context: Context) -> None:
+    """A required input, or one that is written, must have its place; others are told of."""
+    written = [word for word in (slot.name, *slot.words) if word in step.params]
     if written:
         _no_place(written[0], places, step, context)
+    elif slot.required:
+        message = f"the service has no place for the {slot.name}"
+        hint = f"write  '${{{{ {slot.name} }}}}'  in its body"
+        context.fault("unknown_param", message, (*step.at, "model"), hint)
     else:
-        message = f"the {name} is not sent: the service has no place for it"
+        message = f"the {slot.name} is not sent: the service has no place for it"
         context.note("not_sent", message, (*step.at, "model"))
 
 

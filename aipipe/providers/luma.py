@@ -6,7 +6,7 @@ users report that failed generations are paid back.
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final, NoReturn
 from urllib.parse import quote
 
@@ -204,7 +204,8 @@ def _is_of(listed: Mapping[str, Json], wanted: Mapping[str, Json]) -> bool:
 
 
 def _candidate(listed: Mapping[str, Json], call: Call) -> Candidate:
-    created = datetime.fromisoformat(json_text.text_in(listed, "created_at"))
+    told = datetime.fromisoformat(json_text.text_in(listed, "created_at"))
+    created = told if told.tzinfo else told.replace(tzinfo=UTC)
     return Candidate(job=_job(json_text.text_in(listed, "id"), call), created=created.timestamp())
 
 

@@ -37,7 +37,11 @@ _CANCEL: Final[Schema] = {
     "type": "string",
     "pattern": r"^(POST|PUT|PATCH|DELETE) /(?!/)\S*\{id\}\S*$",
 }
-_STATES: Final[Schema] = {"type": "array", "items": NAME, "minItems": 1}
+_STATES: Final[Schema] = {
+    "type": "array",
+    "items": {"type": ["string", "integer", "boolean"]},
+    "minItems": 1,
+}
 _HEADER: Final[Schema] = {
     "title": "the name of a header",
     "type": "string",

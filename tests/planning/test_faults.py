@@ -28,6 +28,7 @@ WORLD: dict[str, dict[str, Any]] = {
             "studio.yaml": "base: https://a.example\n"
             "submit: {path: '/{style}', body: {text: '${{ prompt }}'}}\n",
             "broken.yaml": "- base",
+            "deaf.yaml": "base: https://a.example\nsubmit: {path: /, body: {}}\n",
         }
     },
 }
@@ -303,6 +304,7 @@ CASES = {
           - {type: text_to_image, model: "http:studio.yaml"}
           - {type: text_to_image, model: "http:broken.yaml"}
           - {type: text_to_image, model: "http:nowhere.yaml"}
+          - {type: text_to_image, model: "http:deaf.yaml"}
         """,
     # --- output names
     "output_names": """

@@ -295,22 +295,40 @@ def test_what_the_service_can_t_be_told_is_told_before_anything_is_sent(
     serve(of(f"{IMAGE}, {params}", part), tmp_path, play)
 
 
-def test_a_carried_text_that_has_no_place_is_told_and_not_sent(tmp_path: Path) -> None:
-    part = submit("/now", 'size: "${{ size }}"')
+def test_a_carried_text_that_need_not_be_there_is_told_and_not_sent(tmp_path: Path) -> None:
+    part = submit("/told", 'picture: "${{ image }}"') + "results: [data.said]\n"
+    step = "type: image_understanding, model: 'http:studio.yaml', price: 1"
 
     def play(stage: Stage) -> None:
-        (tmp_path / "more.yaml").write_text(
-            f"prompt: a fox\nsteps:\n  - {{{IMAGE}, price: 1}}\n", encoding="utf-8"
-        )
+        (tmp_path / "fox.png").write_bytes(picture())
         (tmp_path / "studio.yaml").write_text(
             described(stage.fake, part)["studio.yaml"], encoding="utf-8"
+        )
+        (tmp_path / "more.yaml").write_text(
+            f"prompt: a fox\nsteps:\n  - {{{step}, params: {{image: fox.png}}}}\n", encoding="utf-8"
         )
         summary = stage.run_file(tmp_path / "more.yaml")
 
         assert summary.counts == {Status.DONE: 1}
-        assert stage.fake.charged == [{}]
+        assert [list(body) for body in stage.fake.charged if isinstance(body, dict)] == [
+            ["picture"]
+        ]
 
-    serve(of(IMAGE, part), tmp_path, play)
+    serve(of(step, part), tmp_path, play)
+
+
+def test_a_status_may_be_a_truth_or_a_number(tmp_path: Path) -> None:
+    job = JOB.replace("status: state", "status: over").replace("[ready]", "[true, 3]")
+    parts = (submit("/jobs", 'text: "${{ prompt }}"'), job, RESULTS)
+
+    def play(stage: Stage) -> None:
+        output = [{"address": f"{stage.fake.base}/files/1.png"}]
+        stage.fake.trouble("status", of_json(200, {"over": False}))
+        stage.fake.trouble("status", of_json(200, {"over": True, "output": output}))
+
+        assert stage.run().counts == {Status.DONE: 1}
+
+    serve(of(f"{IMAGE}, params: {{prompt: a fox}}", *parts), tmp_path, play)
 
 
 def test_refusals_have_the_codes_that_there_are() -> None:

@@ -7,13 +7,11 @@ from urllib.parse import quote
 
 from aipipe.contracts.artefact import ArtefactRef, Json, Value
 from aipipe.contracts.call import Call
-from aipipe.contracts.service import Service
+from aipipe.contracts.service import IN_PATH, WORD, Service
 from aipipe.contracts.tools import Tools
 from aipipe.errors import StepError
 from aipipe.providers.http import inline, requests
 
-_WORD: Final = re.compile(r"^\$\{\{\s*([A-Za-z_][A-Za-z0-9_]*)\s*\}\}$")
-_IN_PATH: Final = re.compile(r"\{([^{}]*)\}")
 _MOST_SEED: Final = (1 << 31) - 1
 FORMAT, SEED = "format", "seed"
 
@@ -31,7 +29,7 @@ def path_of(service: Service, call: Call) -> str:
             return quote(str(value), safe="")
         raise StepError("bad_parameter", f"the address of the service needs '{found[1]}'")
 
-    return _IN_PATH.sub(word, service.submit.path)
+    return IN_PATH.sub(word, service.submit.path)
 
 
 def body_of(service: Service, call: Call, tools: Tools) -> dict[str, Json]:
@@ -50,7 +48,7 @@ def _file(service: Service, tools: Tools, artefact: ArtefactRef) -> Json:
 def _filled(value: Json, call: Call, tools: Tools, file: requests.File) -> tuple[Json, bool]:
     """A part of the body, and whether it is there at all."""
     match value:
-        case str() if (found := _WORD.match(value)) is not None:
+        case str() if (found := WORD.match(value)) is not None:
             given = _given(found[1], call)
             empty = given is None or given == ()
             return (None, False) if empty else (requests.input_of(given, tools, file), True)
