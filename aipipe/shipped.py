@@ -10,6 +10,11 @@ def schema_path() -> Path:
     return _folder("schemas") / "pipeline.schema.json"
 
 
+def service_schema_path() -> Path:
+    """The JSON Schema of files that describe a service."""
+    return _folder("schemas") / "service.schema.json"
+
+
 def pipelines_folder() -> Path:
     """The example pipelines."""
     return _folder("pipelines")

@@ -36,7 +36,15 @@ def is_workflow(text: str) -> bool:
     return "jobs" in yaml.safe_load(text)
 
 
-PIPELINES = [(name, text) for name, text in blocks() if not is_workflow(text)]
+def is_service(text: str) -> bool:
+    """Whether a block describes a service; its first line names the file."""
+    return "submit" in yaml.safe_load(text)
+
+
+SERVICES = {text.split()[1]: text for _, text in blocks() if is_service(text)}
+PIPELINES = [
+    (name, text) for name, text in blocks() if not is_workflow(text) and not is_service(text)
+]
 WORKFLOWS = [text for _, text in blocks() if is_workflow(text)]
 
 
@@ -53,8 +61,15 @@ def test_the_readme_shows_pipelines() -> None:
 def test_every_pipeline_of_the_documents_is_planned(name: str, text: str, tmp_path: Path) -> None:
     pipeline = tmp_path / "block.yaml"
     pipeline.write_text(text, encoding="utf-8")
+    for file, described in SERVICES.items():
+        (tmp_path / file).write_text(described, encoding="utf-8")
 
     assert faults(pipeline) == [], name
+
+
+def test_the_documents_show_a_service_that_a_pipeline_of_theirs_calls() -> None:
+    assert [file for file in SERVICES if f"http:{file}" not in str(PIPELINES)] == []
+    assert SERVICES != {}
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.stem)

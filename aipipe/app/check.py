@@ -87,6 +87,7 @@ def _checked(document: Document, options: Options, world: Setting) -> Checked:
         today=world.today(),
         mock=options.mock,
         default_workers=options.max_workers or 32,
+        service_schema=world.fragments.service,
     )
     plan, found = plan_of(context)
     faults = [*faults, *_new(found, faults)]
@@ -95,7 +96,8 @@ def _checked(document: Document, options: Options, world: Setting) -> Checked:
     bad = any(fault.severity is Severity.ERROR for fault in faults)
     if plan is not None and not bad and options.only:
         plan = replace(plan, only=selected(plan, options.only))
-    return Checked(diagnostics=document.locate(faults), plan=None if bad else plan)
+    told = (*context.elsewhere, *document.locate(faults))
+    return Checked(diagnostics=told, plan=None if bad else plan)
 
 
 def _new(found: list[Fault], known: list[Fault]) -> list[Fault]:

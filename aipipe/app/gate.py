@@ -7,8 +7,8 @@ from decimal import Decimal
 from pathlib import Path
 
 from aipipe.app import cheaper
+from aipipe.app.environment import is_set
 from aipipe.app.options import Options
-from aipipe.app.reach import has_key
 from aipipe.app.setting import Setting
 from aipipe.contracts.provider import Provider
 from aipipe.contracts.registry import Registry
@@ -52,10 +52,8 @@ def check_keys(plan: Plan, options: Options, registry: Registry) -> None:
     """Every provider can be called and has its key."""
     missing: dict[str, Task] = {}
     for task in _called(plan):
-        if task.plugin.startswith("provider:"):
-            provider = registry.providers[task.provider]
-            if not has_key(provider, options.environment.get):
-                missing.setdefault(provider.name, task)
+        if task.is_remote and not _has_key(task, registry, options.environment):
+            missing.setdefault(" or ".join(_keys_of(task, registry)), task)
     if missing:
         raise _missing(missing, registry, options)
     for task in _called(plan):
@@ -70,27 +68,40 @@ def _called(plan: Plan) -> Iterator[Task]:
         yield from task.fallbacks
 
 
+def _keys_of(task: Task, registry: Registry) -> tuple[str, ...]:
+    if task.service is None:
+        return registry.providers[task.provider].keys
+    return () if task.service.key is None else (task.service.key.variable,)
+
+
+def _has_key(task: Task, registry: Registry, environment: Mapping[str, str]) -> bool:
+    keys = _keys_of(task, registry)
+    return not keys or any(is_set(environment.get(key)) for key in keys)
+
+
 def _missing(missing: dict[str, Task], registry: Registry, options: Options) -> MissingKeyError:
-    names = []
-    for name, task in missing.items():
-        keys = " or ".join(registry.providers[name].keys)
-        names.append(f"{keys} ({registry.providers[name].title}, for '{task.path}')")
+    names = [
+        f"{keys} ({registry.providers[task.provider].title}, for '{task.path}')"
+        for keys, task in missing.items()
+    ]
+    providers = dict.fromkeys(task.provider for task in missing.values())
     return MissingKeyError(
-        f"no key for {', '.join(missing)}: set {' and '.join(names)}",
+        f"no key for {', '.join(providers)}: set {' and '.join(names)}",
         hints=(
             *(each.message for each in options.notices),
-            *_beside(registry.providers[next(iter(missing))], options.env_file),
+            *_beside(next(iter(missing.values())), registry, options.env_file),
             "to try the pipeline without keys and without cost:  --mock",
             "aipipe doctor  shows where keys are looked for, and which are set",
         ),
     )
 
 
-def _beside(provider: Provider, file: str | None) -> tuple[str, ...]:
-    """Where else a key may stand."""
-    if file is None:
+def _beside(task: Task, registry: Registry, file: str | None) -> tuple[str, ...]:
+    """Where else a provider's key may stand; a described service's stands in the environment."""
+    if file is None or task.service is not None:
         return ()
-    return (f"in the environment, or as a line of '{file}':  {provider.keys[0]}=…",)
+    key = registry.providers[task.provider].keys[0]
+    return (f"in the environment, or as a line of '{file}':  {key}=…",)
 
 
 def _check_connected(task: Task, provider: Provider) -> None:

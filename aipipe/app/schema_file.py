@@ -1,23 +1,32 @@
-"""`python -m aipipe.app.schema_file` writes the JSON Schema that is published with the package."""
+"""`python -m aipipe.app.schema_file` writes the JSON Schemas that the package publishes."""
 
 import json
 
 from aipipe import schema
 from aipipe.app import discover
-from aipipe.shipped import schema_path
+from aipipe.contracts.step import JsonSchema
+from aipipe.shipped import schema_path, service_schema_path
 
 
 def text() -> str:
     """The schema of this version's plug-ins and catalogue, as it stands in the file."""
-    whole = schema.whole(discover.own_registry(), discover.catalog())
+    return _written(schema.whole(discover.own_registry(), discover.catalog()))
+
+
+def service_text() -> str:
+    """The schema of files that describe a service, as it stands in the file."""
+    return _written(schema.service())
+
+
+def _written(whole: JsonSchema) -> str:
     return json.dumps(whole, indent=1, ensure_ascii=False) + "\n"
 
 
 def main() -> None:
-    """Write the file anew."""
-    path = schema_path()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text(), encoding="utf-8")
+    """Write the files anew."""
+    for path, content in ((schema_path(), text()), (service_schema_path(), service_text())):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content, encoding="utf-8")
 
 
 if __name__ == "__main__":

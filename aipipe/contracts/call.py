@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from aipipe.contracts.artefact import ArtefactRef, Json, Value
 from aipipe.contracts.media import Medium
+from aipipe.contracts.service import Service
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +68,8 @@ class Call:
     """Wire parameters, passed on as they are."""
     wire: Wire | None = None
     """None: the catalogue does not know the endpoint (or nothing is sent)."""
+    service: Service | None = None
+    """Of an endpoint that is a file: what it describes."""
     inputs: Mapping[str, Value] = field(default_factory=dict)
     """By slot: a string (text), an `ArtefactRef`, or a tuple of them with None for gaps.
     Merges and splits have the one slot `input`."""

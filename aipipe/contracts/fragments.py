@@ -71,3 +71,5 @@ class Fragments:
     """By type: every name that its choice may be, retired ones left out."""
     note: Callable[[str, str], str]
     """By type and choice: a price such as `$0.08 per 1,000 characters`, or nothing."""
+    service: JsonSchema
+    """What a file that describes a service may say."""

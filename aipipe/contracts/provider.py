@@ -78,3 +78,5 @@ class Provider:
     """Of how calls are put into its words: a new one makes no earlier result stand in."""
     raw_endpoints: bool = True
     """`model: NAME:ENDPOINT` reaches what the catalogue doesn't have."""
+    described: bool = False
+    """Its endpoints are files, each of which describes a service (`Call.service`)."""

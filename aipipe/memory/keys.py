@@ -69,8 +69,9 @@ def of_call(call: Call, *, revision: int, generation: str) -> Keys:
 
 def _facts(call: Call) -> dict[str, Json]:
     """All that a call is known by; a part that is a file, by its content."""
+    endpoint = call.endpoint if call.service is None else call.service.sent()
     return {
-        "": [call.provenance.provider, call.endpoint, call.type],
+        "": [call.provenance.provider, endpoint, call.type],
         **{f"raw.{name}": value for name, value in call.raw.items()},
         **{f"params.{name}": value for name, value in call.params.items()},
         **{f"inputs.{slot}": _plain(value) for slot, value in call.inputs.items()},

@@ -6,7 +6,9 @@ from datetime import date
 
 from aipipe.catalog.catalogue import Catalog
 from aipipe.contracts.registry import Registry
-from aipipe.language.diagnostics import Fault, Path, Severity
+from aipipe.contracts.service import Service
+from aipipe.contracts.step import JsonSchema
+from aipipe.language.diagnostics import Diagnostic, Fault, Path, Severity
 from aipipe.language.spec import PipelineSpec
 from aipipe.planning.files import Files
 from aipipe.planning.plan import Items
@@ -25,8 +27,14 @@ class Context:
     today: date
     mock: bool = False
     default_workers: int = 32
+    service_schema: JsonSchema = field(default_factory=dict)
+    """What a file that describes a service may say."""
     faults: list[Fault] = field(default_factory=list)
     notices: list[Fault] = field(default_factory=list)
+    services: dict[str, Service | None] = field(default_factory=dict)
+    """By the path of their file; None: it is at fault."""
+    elsewhere: list[Diagnostic] = field(default_factory=list)
+    """What is wrong with other files than the pipeline's own."""
     given: Items | None = None
     """The run's own inputs, once they are looked at; None: there are none, or they are at fault."""
 

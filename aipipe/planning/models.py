@@ -7,9 +7,11 @@ from decimal import Decimal
 from aipipe.catalog.model import Model
 from aipipe.catalog.price import UNKNOWN, Facts, PriceEstimate, estimate
 from aipipe.contracts.artefact import Json
+from aipipe.contracts.service import Service
 from aipipe.contracts.step import StepType
 from aipipe.language.spec import ModelStep
 from aipipe.planning.context import Context
+from aipipe.planning.services import service_at
 
 LOCAL = "local"
 
@@ -24,6 +26,8 @@ class Choice:
     model: Model | None = None
     price: Decimal | None = None
     """USD a call, as the step itself says."""
+    service: Service | None = None
+    """What a file describes that the model names."""
     mock: bool = False
 
     @property
@@ -68,11 +72,15 @@ def _raw(step: ModelStep, provider: str, endpoint: str, context: Context) -> Cho
             f"there are: {known}",
         )
         return None
+    service = None
+    if context.registry.providers[provider].described:
+        service = service_at(endpoint, (*step.at, "model"), context)
     return Choice(
         name=f"{provider}:{endpoint}",
         provider=provider,
         endpoint=endpoint,
         price=step.price,
+        service=service,
         mock=context.mock,
     )
 

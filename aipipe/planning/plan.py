@@ -14,6 +14,7 @@ from aipipe.catalog.price import PriceEstimate
 from aipipe.catalog.wiring import Endpoint
 from aipipe.contracts.artefact import Json, Value
 from aipipe.contracts.media import Medium
+from aipipe.contracts.service import Service
 from aipipe.language.diagnostics import Fault, Path
 from aipipe.language.spec import Limits, OnError, Retry
 
@@ -199,6 +200,8 @@ class Task(Header):
     endpoint: str = ""
     known: Endpoint | None = None
     """The endpoint in the catalogue's words; None: it has none, or nothing is sent."""
+    service: Service | None = None
+    """What the endpoint's file describes; None: it is no file, or nothing is sent."""
     mock: bool = False
     params: Mapping[str, Binding] = field(default_factory=dict)
     raw: Mapping[str, Binding] = field(default_factory=dict)

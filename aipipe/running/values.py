@@ -75,6 +75,7 @@ class Binder:
             params=params,
             raw={k: self._plain(b, cell) for k, b in task.raw.items()},
             wire=None if task.known is None else task.known.wire(params, extension),
+            service=task.service,
             inputs=inputs,
             labels=labels,
             output=OutputRequest(medium=task.medium, extension=extension),

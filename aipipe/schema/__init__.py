@@ -5,6 +5,7 @@ Both are made of the same parts, and a test proves that they agree.
 """
 
 from aipipe.schema.pieces import fragments
+from aipipe.schema.service import service
 from aipipe.schema.whole import whole
 
-__all__ = ["fragments", "whole"]
+__all__ = ["fragments", "service", "whole"]

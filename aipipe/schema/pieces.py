@@ -10,6 +10,7 @@ from aipipe.contracts.registry import Registry
 from aipipe.schema import params
 from aipipe.schema.keys import STEPS, TOP
 from aipipe.schema.models import endpoint_pattern, providers, shelf
+from aipipe.schema.service import service
 from aipipe.schema.steps import chain, kinds
 from aipipe.schema.values import Schema, described, mapping
 
@@ -24,6 +25,7 @@ def fragments(registry: Registry, catalog: Catalog) -> Fragments:
         params=cache(partial(_params_of, registry, catalog, endpoint)),
         choices=partial(_choices_of, registry, catalog),
         note=partial(_note_of, catalog),
+        service=service(),
     )
 
 

@@ -23,6 +23,14 @@ WORLD: dict[str, dict[str, Any]] = {
     "unreadable": {"files": {"secret.txt": "(locked)", "short.csv": "a,b\n1\n"}},
     "unknown_file": {"files": {"data.xyz": ""}},
     "slot_type": {"files": {"cry.wav": ""}},
+    "services": {
+        "files": {
+            "studio.yaml": "base: https://a.example\n"
+            "submit: {path: '/{style}', body: {text: '${{ prompt }}'}}\n",
+            "broken.yaml": "- base",
+            "deaf.yaml": "base: https://a.example\nsubmit: {path: /, body: {}}\n",
+        }
+    },
 }
 """What a case needs beside its text."""
 
@@ -287,6 +295,16 @@ CASES = {
             as: steps
             inputs: [a, b]
             step_template: {type: text_to_speech, model: local}
+        """,
+    # --- services
+    "services": """
+        prompt: a fox
+        steps:
+          - {type: text_to_image, model: "http:studio.yaml", params: {style: noir, size: 64x64}}
+          - {type: text_to_image, model: "http:studio.yaml"}
+          - {type: text_to_image, model: "http:broken.yaml"}
+          - {type: text_to_image, model: "http:nowhere.yaml"}
+          - {type: text_to_image, model: "http:deaf.yaml"}
         """,
     # --- output names
     "output_names": """

@@ -39,6 +39,8 @@ class Case:
     """The kind of request that cancels a job; empty: it can't."""
     files: Mapping[str, Callable[[], bytes]] = field(default_factory=dict)
     """What lies beside the pipeline, by name."""
+    beside: Callable[[Fake], Mapping[str, str]] = lambda _fake: {}
+    """Files beside the pipeline's, by name."""
 
 
 def serve(case: Case, folder: Path, play: Callable[["Stage"], None]) -> None:
@@ -69,6 +71,8 @@ class Stage:
         file.write_text(f"name: one\nsteps:\n{self.case.step}", encoding="utf-8")
         for name, content in self.case.files.items():
             (self.folder / name).write_bytes(content())
+        for name, text in self.case.beside(self.fake).items():
+            (self.folder / name).write_text(text, encoding="utf-8")
         return self.run_file(file, listen=listen, control=control, **options)
 
     def run_file(

@@ -4,9 +4,12 @@ from pathlib import Path
 
 import pytest
 from providers.cases import Case, Stage, serve
+from providers.described_case import DESCRIBED_JOBS, DESCRIBED_NOW
 from providers.elevenlabs_case import SCRIBE, SOUNDS, SPEECH
 from providers.fal_case import FAL
 from providers.google_case import GOOGLE
+from providers.luma_case import LUMA
+from providers.minimax_case import MINIMAX_SPEECH, MINIMAX_VIDEO
 from providers.openai_case import OPENAI
 from support.buying import states
 from support.till.replies import RESET, Manner, Reply
@@ -15,7 +18,19 @@ from aipipe.app.run import Control
 from aipipe.contracts.event import RunEvent, Running, Status
 from aipipe.memory.ledger.states import Money, Work
 
-CASES = [FAL, SPEECH, SOUNDS, SCRIBE, *OPENAI, *GOOGLE]
+CASES = [
+    FAL,
+    SPEECH,
+    SOUNDS,
+    SCRIBE,
+    *OPENAI,
+    *GOOGLE,
+    LUMA,
+    MINIMAX_VIDEO,
+    MINIMAX_SPEECH,
+    DESCRIBED_JOBS,
+    DESCRIBED_NOW,
+]
 JOBS = [case for case in CASES if case.status]
 every = pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 every_job = pytest.mark.parametrize("case", JOBS, ids=lambda case: case.name)

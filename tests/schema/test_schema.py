@@ -17,7 +17,7 @@ from aipipe import schema
 from aipipe.app import discover, schema_file
 from aipipe.contracts.fragments import Fragments
 from aipipe.language import checking
-from aipipe.shipped import schema_path
+from aipipe.shipped import schema_path, service_schema_path
 
 ROOT = Path(__file__).parents[2]
 JUNK: list[Any] = [None, True, 0, -1, 2.5, "", "zzz", "6", "6s", "${{ vars.x }}", [], ["a"], {}]
@@ -156,10 +156,12 @@ def test_they_agree_on_what_is_no_pipeline(document: Any) -> None:
 
 def test_the_published_schema_is_what_this_version_generates() -> None:
     assert schema_path().read_text(encoding="utf-8") == schema_file.text()
+    assert service_schema_path().read_text(encoding="utf-8") == schema_file.service_text()
 
 
-def test_the_published_schema_is_one() -> None:
-    Draft7Validator.check_schema(json.loads(schema_path().read_text(encoding="utf-8")))
+@pytest.mark.parametrize("path", [schema_path(), service_schema_path()], ids=lambda p: p.name)
+def test_the_published_schema_is_one(path: Path) -> None:
+    Draft7Validator.check_schema(json.loads(path.read_text(encoding="utf-8")))
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "pipelines").glob("*.yaml")), ids=lambda p: p.stem)

@@ -32,6 +32,12 @@ def texts_at(answer: Found, paths: Sequence[str]) -> tuple[str, ...]:
     return ()
 
 
+def value_at(answer: Found, path: str) -> Json:
+    """The first value at a path that is a text, a number or a truth; None: there is none."""
+    plain = (each for each in _at(answer, _parts(path)) if isinstance(each, str | int | float))
+    return next(plain, None)
+
+
 def _parts(path: str) -> tuple[str | int | None, ...]:
     """Names, places, and None for every place of a list."""
     return tuple(name or (int(place) if place else None) for name, place in _PART.findall(path))
