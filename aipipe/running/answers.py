@@ -207,11 +207,12 @@ class Answers:
             self._desk.ask(Poll(cell.ticket, cell.call, cell.job, self._desk.now + after))
 
     def _failed(self, cell: TaskCell, outcome: Failed) -> None:
+        spent = self._receipts.failed(cell, outcome)
         if outcome.retryable:
-            self._again(cell, outcome.problem, billed=outcome.billed_nano_usd)
+            self._again(cell, outcome.problem, billed=spent)
         else:
             status = Status.CANCELLED if outcome.cancelled else Status.FAILED
-            self.close(cell, status, outcome.problem, spent=outcome.billed_nano_usd)
+            self.close(cell, status, outcome.problem, spent=spent)
 
     def _rejected(self, cell: TaskCell, outcome: Rejected) -> None:
         if outcome.closes_provider:
