@@ -158,18 +158,18 @@ def _address_of(artefact: ArtefactRef, *, tools: Tools) -> str:
 
 def _upload(artefact: ArtefactRef, tools: Tools, site: Site) -> str:
     """A place is given out for the file; it lies on another host, and is kept for a day."""
-    asked = json.dumps({"filename": forms.name_of(artefact), "type": "ephemeral"}).encode()
+    name = f"{artefact.sha256[:16]}.{artefact.extension}"
+    asked = json.dumps({"filename": name, "type": "ephemeral"}).encode()
     headers = {**VERSION, "Content-Type": "application/json"}
-    answer = ask(
-        site, "/v1/uploads", method="POST", sending=Sending(content=asked, headers=headers)
-    )
-    place = json_text.parsed_object(answer.body)
-    given = place.get("fields")
-    told = given.items() if isinstance(given, dict) else ()
-    fields = {name: str(value) for name, value in told}
-    form = forms.of_file(artefact, tools, field="file", fields=fields)
+    asking = Sending(content=asked, headers=headers)
+    place = json_text.parsed_object(ask(site, "/v1/uploads", method="POST", sending=asking).body)
+    fields = place.get("fields")
+    given = fields if isinstance(fields, dict) else {}
+    form = forms.form_of(given, {"file": artefact}, tools)
+    told = {"Content-Type": form.content_type, "Content-Length": str(form.length)}
     target = json_text.text_in(place, "uploadUrl")
-    ask(_elsewhere(tools), target, method="POST", sending=form)
+    sending = Sending(content=form.parts(), headers=told)
+    ask(_elsewhere(tools), target, method="POST", sending=sending)
     return json_text.text_in(place, "runwayUri")
 
 
@@ -195,7 +195,7 @@ def _told(job: Job, task: Mapping[str, Json]) -> PollOutcome:
         case "PENDING":
             return Pending(poll_after=EVERY)
         case "THROTTLED":  # it waits for the account's other tasks
-            return Pending(queue_position=0, poll_after=EVERY)
+            return Pending(queue_position=1, poll_after=EVERY)
         case "RUNNING":
             return Pending(fraction=_fraction(task.get("progress")), poll_after=EVERY)
         case "SUCCEEDED":

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
 
 from support.fakes.fake import Fake
@@ -36,6 +37,8 @@ class Case:
     """The kind of request that downloads what was made; empty: the answer has it."""
     cancel: str = "cancel"
     """The kind of request that cancels a job; empty: it can't."""
+    files: Mapping[str, Callable[[], bytes]] = field(default_factory=dict)
+    """What lies beside the pipeline, by name."""
 
 
 def serve(case: Case, folder: Path, play: Callable[["Stage"], None]) -> None:
@@ -64,6 +67,8 @@ class Stage:
         """A run of the case's step, to its end."""
         file = self.folder / "one.yaml"
         file.write_text(f"name: one\nsteps:\n{self.case.step}", encoding="utf-8")
+        for name, content in self.case.files.items():
+            (self.folder / name).write_bytes(content())
         return self.run_file(file, listen=listen, control=control, **options)
 
     def run_file(
@@ -79,7 +84,7 @@ class Stage:
             "file": str(file),
             "output_dir": str(self.folder / "out"),
             "environment": {"AIPIPE_HOME": str(self.folder / "home"), **self.fake.environment},
-            "unknown_price": "1",
+            "unknown_price": Decimal(1),
         }
         world = setting_of(discover.own_registry(), discover.catalog())
         ready = prepare(Options(**{**given, **options}), world)  # type: ignore[arg-type]

@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 from providers.cases import Case, Stage, serve
 from providers.fal_case import FAL
+from providers.replicate_case import REPLICATE
+from providers.runway_case import RUNWAY
 from support.buying import states
 from support.till.replies import RESET, Manner, Reply
 
@@ -12,7 +14,7 @@ from aipipe.app.run import Control
 from aipipe.contracts.event import RunEvent, Running, Status
 from aipipe.memory.ledger.states import Money, Work
 
-CASES = [FAL]
+CASES = [FAL, REPLICATE, RUNWAY]
 JOBS = [case for case in CASES if case.status]
 every = pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 every_job = pytest.mark.parametrize("case", JOBS, ids=lambda case: case.name)
@@ -168,7 +170,7 @@ def test_a_download_that_breaks_off_is_repeated(case: Case, tmp_path: Path) -> N
 @pytest.mark.parametrize("case", DOWNLOADS, ids=lambda case: case.name)
 def test_a_result_that_is_gone_is_told_and_not_bought_again(case: Case, tmp_path: Path) -> None:
     def play(stage: Stage) -> None:
-        stage.fake.trouble(case.file, Reply(status=410))
+        stage.fake.trouble(case.file, *[Reply(status=410)] * 2)  # at a fresh address too
         summary = stage.run()
         again = stage.run()
 

@@ -15,7 +15,7 @@ json_text    JSON, or the reason why it is none
 retry_after  how long a provider asks to be left alone
 requests     a call's path, its JSON body and its seed
 inline       files inside of JSON
-forms        a file on its way as a form
+forms        a request as a form, its files read as they are sent
 uploads      files that go to a provider once, however many calls read them
 answers      where an answer has what was made
 collecting   what was made, into the store

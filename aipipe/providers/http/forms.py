@@ -1,53 +1,103 @@
-"""A file on its way as a form (`multipart/form-data`), never whole in memory."""
+"""A request as a form: its fields, and files that are read as they are sent."""
 
-import secrets
+import json
 from collections.abc import Iterator, Mapping
-from functools import partial
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
 
-from aipipe.contracts.artefact import ArtefactRef
+from aipipe.contracts.artefact import ArtefactRef, Json
 from aipipe.contracts.tools import Tools
 from aipipe.providers.http import inline
-from aipipe.providers.http.asking import Sending
 
-_BLOCK: Final = 1 << 20
-
-
-def name_of(artefact: ArtefactRef) -> str:
-    """What a file is called on its way: by its content, never by the user's name for it."""
-    return f"{artefact.sha256[:16]}.{artefact.extension}"
+BLOCK: Final = 1 << 20
+"""Bytes that are read at once."""
+_Piece: TypeAlias = bytes | Path
+_JSON: Final = "application/json"
 
 
-def of_file(
-    artefact: ArtefactRef, tools: Tools, *, field: str, fields: Mapping[str, str] | None = None
-) -> Sending:
-    """A form that has `fields`, and after them the file."""
-    boundary = secrets.token_hex(16)
-    said = (_field(boundary, name, value) for name, value in (fields or {}).items())
-    head = "".join([*said, _head(boundary, field, artefact)]).encode()
-    tail = f"\r\n--{boundary}--\r\n".encode()
-    return Sending(
-        content=_parts(head, tools.sink.path_of(artefact), tail),
-        headers={
-            "Content-Type": f"multipart/form-data; boundary={boundary}",
-            "Content-Length": str(len(head) + artefact.bytes + len(tail)),
-        },
-    )
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """A `multipart/form-data` body (RFC 7578)."""
+
+    content_type: str
+    pieces: tuple[_Piece, ...]
+
+    @property
+    def length(self) -> int:
+        """Its bytes."""
+        return sum(
+            each.stat().st_size if isinstance(each, Path) else len(each) for each in self.pieces
+        )
+
+    def parts(self) -> Iterator[bytes]:
+        """The body in blocks."""
+        for piece in self.pieces:
+            if isinstance(piece, bytes):
+                yield piece
+            else:
+                yield from _read(piece)
 
 
-def _parts(head: bytes, path: Path, tail: bytes) -> Iterator[bytes]:
-    yield head
+def form_of(
+    fields: Mapping[str, Json],
+    files: Mapping[str, ArtefactRef],
+    tools: Tools,
+    *,
+    as_json: frozenset[str] = frozenset(),
+) -> Form:
+    """The form of these fields and files.
+
+    A list is a field for each of its values; what holds more than plain values, and what is named
+    in `as_json`, is JSON. What is None is left out.
+    """
+    hashes = [each.sha256 for each in files.values()]
+    boundary = f"aipipe-{hashes[0][:40]}" if hashes else "aipipe-form"
+    pieces: list[_Piece] = []
+    for name, value in fields.items():
+        pieces += [
+            _field(boundary, name, each, kind) for each, kind in _texts(name, value, as_json)
+        ]
+    for name, file in files.items():
+        pieces += [_head_of(boundary, name, file), tools.sink.path_of(file), b"\r\n"]
+    pieces.append(f"--{boundary}--\r\n".encode())
+    return Form(content_type=f"multipart/form-data; boundary={boundary}", pieces=tuple(pieces))
+
+
+def _texts(name: str, value: Json, as_json: frozenset[str]) -> list[tuple[str, str | None]]:
+    """A field's values as text, each with its type where that is not plain text."""
+    if value is None:
+        return []
+    # lists of a pipeline's file arrive as tuples
+    values = value if isinstance(value, list | tuple) and name not in as_json else [value]
+    is_deep = any(isinstance(each, list | tuple | dict) for each in values)
+    if is_deep or name in as_json:
+        return [(json.dumps(value), _JSON)]
+    return [(each if isinstance(each, str) else json.dumps(each), None) for each in values]
+
+
+def _field(boundary: str, name: str, text: str, kind: str | None) -> bytes:
+    typed = f"\r\nContent-Type: {kind}" if kind else ""
+    return f"{_head(boundary, name)}{typed}\r\n\r\n{text}\r\n".encode()
+
+
+def _head_of(boundary: str, name: str, file: ArtefactRef) -> bytes:
+    called = f'; filename="{file.sha256[:16]}.{file.extension}"'
+    kind = f"\r\nContent-Type: {inline.type_of(file)}"
+    return f"{_head(boundary, name)}{called}{kind}\r\n\r\n".encode()
+
+
+def _head(boundary: str, name: str) -> str:
+    """As browsers write it: a quote or a line end in a name would end it."""
+    safe = name.replace('"', "%22").replace("\r", "%0D").replace("\n", "%0A")
+    return f'--{boundary}\r\nContent-Disposition: form-data; name="{safe}"'
+
+
+def _length(piece: _Piece) -> int:
+    return len(piece) if isinstance(piece, bytes) else piece.stat().st_size
+
+
+def _read(path: Path) -> Iterator[bytes]:
     with path.open("rb") as file:
-        yield from iter(partial(file.read, _BLOCK), b"")
-    yield tail
-
-
-def _field(boundary: str, name: str, value: str) -> str:
-    return f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
-
-
-def _head(boundary: str, field: str, artefact: ArtefactRef) -> str:
-    named = f'name="{field}"; filename="{name_of(artefact)}"'
-    kind = f"Content-Type: {inline.type_of(artefact)}"
-    return f"--{boundary}\r\nContent-Disposition: form-data; {named}\r\n{kind}\r\n\r\n"
+        while block := file.read(BLOCK):
+            yield block

@@ -29,7 +29,7 @@ from aipipe.contracts.provider import Provider
 from aipipe.contracts.tools import Tools
 from aipipe.errors import StepError
 from aipipe.providers.http import collecting, forms, inline, json_text, requests, uploads
-from aipipe.providers.http.asking import ask
+from aipipe.providers.http.asking import Sending, ask
 from aipipe.providers.http.errors import CutOffError, HttpError, UnreachedError, UnreadableError
 from aipipe.providers.http.site import Site
 from aipipe.providers.http.submitting import Received, Submission, submitted
@@ -110,8 +110,10 @@ def _address_of(artefact: ArtefactRef, *, tools: Tools) -> str:
 
 
 def _upload(artefact: ArtefactRef, tools: Tools, site: Site) -> str:
-    form = forms.of_file(artefact, tools, field="content")
-    answer = ask(site, "/v1/files", method="POST", sending=form)
+    form = forms.form_of({}, {"content": artefact}, tools)
+    headers = {"Content-Type": form.content_type, "Content-Length": str(form.length)}
+    sending = Sending(content=form.parts(), headers=headers)
+    answer = ask(site, "/v1/files", method="POST", sending=sending)
     urls = json_text.parsed_object(answer.body).get("urls")
     return json_text.text_in(urls if isinstance(urls, dict) else {}, "get")
 

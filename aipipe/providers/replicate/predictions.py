@@ -1,5 +1,6 @@
 """What Replicate says of a prediction: how far it is, what it made, why it failed."""
 
+import base64
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -23,6 +24,7 @@ MODERATED: Final = ("nsfw", "flagged", "sensitive", "e005")
 """Words of an error that means moderation: it has no code of its own."""
 ANOTHER_TRY: Final = ("please retry", "(code: pa)")
 """Words of an error that is Replicate's own, and asks for the same again."""
+_ADDRESS: Final = re.compile(r"https?://\S+")
 _PERCENT: Final = re.compile(r"(\d{1,3})%\|")
 
 
@@ -75,10 +77,16 @@ def _values(of: Job, call: Call, found: Mapping[str, Json]) -> Sequence[str]:
     values = texts_at(found, [*map(str, paths)] if isinstance(paths, list) else RESULTS)
     if call.output.medium not in collecting.WORDS:
         return values or [each for each in _texts(output) if "://" in each]
+    if values and all(_ADDRESS.fullmatch(each) for each in values):
+        return values
     if not values and output is not None:
-        return [json.dumps(output, ensure_ascii=False)]
-    are_files = all(each.startswith(("https://", "http://")) for each in values)
-    return values if are_files else ["".join(values)]
+        return [_word(json.dumps(output, ensure_ascii=False))]
+    return [_word("".join(values))] if values else ()
+
+
+def _word(text: str) -> str:
+    """A text in a form in which it is taken for no address, whatever it begins with."""
+    return f"data:text/plain;base64,{base64.b64encode(text.encode()).decode()}"
 
 
 def _texts(found: Json) -> Iterator[str]:
