@@ -45,6 +45,8 @@ def _cost(past: PastCall, outcome: PollOutcome | FetchOutcome) -> tuple[int | No
             return _settled(past, produced.receipt)
         case Lost(receipt=receipt):
             return _settled(past, receipt)
+        case Failed(billed_nano_usd=None):
+            return _settled(past, None)
         case Failed(billed_nano_usd=billed):
             return billed, False
         case _:

@@ -66,7 +66,8 @@ class Failed:
 
     problem: Problem
     retryable: bool = False
-    billed_nano_usd: int = 0
+    billed_nano_usd: int | None = 0
+    """None: it may be billed, and nobody tells how much; then it counts by the price list."""
     refused: bool = False
     """Moderation said no: the same again would be refused again, and perhaps billed again."""
     cancelled: bool = False

@@ -203,10 +203,11 @@ class Answers:
             self._calls.dispatch.accepted(cell)
 
     def _failed(self, cell: TaskCell, outcome: Failed) -> None:
+        spent = self._receipts.failed(cell, outcome)
         if outcome.retryable:
-            self._again(cell, outcome.problem, billed=outcome.billed_nano_usd)
+            self._again(cell, outcome.problem, billed=spent)
         else:
-            self._calls.close(cell, spent=outcome.billed_nano_usd)
+            self._calls.close(cell, spent=spent)
             self._ended(cell, outcome)
 
     def _ended(self, cell: TaskCell, outcome: Failed) -> None:

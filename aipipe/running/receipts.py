@@ -57,6 +57,11 @@ class Receipts:
         """What a finished call cost, in nano-dollars: as reported, else by the price list."""
         return self._told(cell, produced.receipt)
 
+    def failed(self, cell: TaskCell, outcome: Failed) -> int:
+        """What a failed call cost, in nano-dollars: as reported, else by the price list."""
+        billed = outcome.billed_nano_usd
+        return self._told(cell, None) if billed is None else billed
+
     def _told(self, cell: TaskCell, receipt: Receipt | None) -> int:
         if receipt is not None:
             cell.billed_known = not receipt.computed
@@ -84,7 +89,7 @@ class Receipts:
                 cell.paid = self._told(cell, receipt)
                 return cell.paid
             case Failed():
-                return outcome.billed_nano_usd
+                return self.failed(cell, outcome)
             case NotSent() | Rejected():
                 return 0
             case _:

@@ -209,6 +209,7 @@ def test_a_halt_ends_the_waiting_and_leaves_the_job_as_it_was(tmp_path: Path) ->
     [
         (Failed(problem=PROBLEM), Work.FAILED, Money.FREE, "shop.down"),
         (Failed(problem=PROBLEM, billed_nano_usd=7), Work.FAILED, Money.BILLED, "shop.down"),
+        (Failed(problem=PROBLEM, billed_nano_usd=None), Work.FAILED, Money.BILLED, "shop.down"),
         (Failed(problem=PROBLEM, refused=True), Work.REFUSED, Money.FREE, "shop.down"),
         (Lost(problem=PROBLEM), Work.EXPIRED, Money.BILLED, "shop.down"),
         (NotSent(problem=PROBLEM), Work.SUBMITTED, Money.HELD, "shop.down"),

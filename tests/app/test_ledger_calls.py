@@ -61,6 +61,7 @@ def test_a_finished_call_is_settled_with_its_receipt(tmp_path: Path, *, has_jobs
     [
         (Failed(problem=PROBLEM), Work.FAILED, Money.FREE, Status.FAILED),
         (Failed(problem=PROBLEM, billed_nano_usd=7), Work.FAILED, Money.BILLED, Status.FAILED),
+        (Failed(problem=PROBLEM, billed_nano_usd=None), Work.FAILED, Money.BILLED, Status.FAILED),
         (Rejected(problem=PROBLEM), Work.REJECTED, Money.FREE, Status.FAILED),
         (Unconfirmed(problem=PROBLEM), Work.UNCONFIRMED, Money.HELD, Status.UNCONFIRMED),
     ],
@@ -72,6 +73,15 @@ def test_a_call_that_went_wrong_keeps_its_hold_unless_something_shows_what_it_co
 
     assert states(tmp_path) == [("texts.1", work, money)]
     assert summary.counts == {status: 1}
+
+
+def test_a_failure_of_which_nobody_tells_the_cost_counts_by_the_price_list(tmp_path: Path) -> None:
+    failed = Failed(problem=PROBLEM, billed_nano_usd=None)
+
+    summary = bought(texts("1"), tmp_path, Shop(answers={"texts.1": failed}))
+
+    assert [(call.held, call.billed) for call in calls(tmp_path)] == [(DOLLAR, DOLLAR)]
+    assert summary.billed == 1
 
 
 def test_each_attempt_is_a_call_of_its_own(tmp_path: Path) -> None:

@@ -11,6 +11,8 @@ from providers.google_case import GOOGLE
 from providers.luma_case import LUMA
 from providers.minimax_case import MINIMAX_SPEECH, MINIMAX_VIDEO
 from providers.openai_case import OPENAI
+from providers.replicate_case import REPLICATE
+from providers.runway_case import RUNWAY
 from support.buying import states
 from support.till.replies import RESET, Manner, Reply
 
@@ -25,6 +27,8 @@ CASES = [
     SCRIBE,
     *OPENAI,
     *GOOGLE,
+    REPLICATE,
+    RUNWAY,
     LUMA,
     MINIMAX_VIDEO,
     MINIMAX_SPEECH,
@@ -186,7 +190,7 @@ def test_a_download_that_breaks_off_is_repeated(case: Case, tmp_path: Path) -> N
 @pytest.mark.parametrize("case", DOWNLOADS, ids=lambda case: case.name)
 def test_a_result_that_is_gone_is_told_and_not_bought_again(case: Case, tmp_path: Path) -> None:
     def play(stage: Stage) -> None:
-        stage.fake.trouble(case.file, Reply(status=410))
+        stage.fake.trouble(case.file, *[Reply(status=410)] * 2)  # at a fresh address too
         summary = stage.run()
         again = stage.run()
 

@@ -62,7 +62,15 @@ def input_of(value: Value, tools: Tools, file: File) -> Json:
 
 
 def put(body: dict[str, Json], name: str, value: Json) -> None:
-    """Set a value by its name: dots lead inwards, `[]` at the end makes a list of it."""
+    """Set a value by its name: dots lead inwards, `[]` at the end makes a list of it.
+
+    `[].uri` makes a list of objects, each of which has one of the values as its `uri`.
+    """
+    first, of_objects, field = name.partition("[].")
+    if of_objects:
+        each_field = field.removesuffix("[]")
+        value = [{each_field: each} for each in (value if isinstance(value, list) else [value])]
+        name = f"{first}[]"
     *outer, last = name.split(".")
     for each in outer:
         inner = body.setdefault(each, {})
