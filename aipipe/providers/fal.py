@@ -110,7 +110,7 @@ def _submit(call: Call, tools: Tools) -> SubmitOutcome:
     except (UnreachedError, CutOffError) as error:  # of an upload: the call itself was not sent
         return NotSent(problem=problem_of(error))
     except StepError as error:
-        return Rejected(problem=problem_of(error), closes_provider=error.code == "key")
+        return Rejected(problem=problem_of(error), closes_provider=error.code == "bad_key")
     with submitted(site, what, RULES) as sent:
         return _accepted(sent.read(), call) if isinstance(sent, Received) else sent
 

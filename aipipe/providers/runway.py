@@ -165,7 +165,7 @@ def _upload(artefact: ArtefactRef, tools: Tools, site: Site) -> str:
     place = json_text.parsed_object(ask(site, "/v1/uploads", method="POST", sending=asking).body)
     fields = place.get("fields")
     given = fields if isinstance(fields, dict) else {}
-    form = forms.form_of(given, {"file": artefact}, tools)
+    form = forms.form_of(given, [("file", artefact)], tools)
     told = {"Content-Type": form.content_type, "Content-Length": str(form.length)}
     target = json_text.text_in(place, "uploadUrl")
     sending = Sending(content=form.parts(), headers=told)

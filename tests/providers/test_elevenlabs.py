@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
@@ -159,6 +160,22 @@ def test_a_recording_travels_as_a_form(tmp_path: Path) -> None:
     words = {"language": "en", "speakers": 2, "tag_audio_events": False, "temperature": 0.5}
     step = scribe(version="v1", **words).replace("}}\n", "}, raw: {keyterms: [fox, goose]}}\n")
     play(SCRIBE, step, tmp_path, act)
+
+
+def test_a_recording_has_a_seed_of_its_own(tmp_path: Path) -> None:
+    def act(stage: Stage, fake: ElevenLabs) -> None:
+        stage.run()
+
+        forms = [form_in(each.request) for each in fake.seen]
+        seeds = {part.content for form in forms for part in form if part.name == "seed"}
+        assert len(seeds) == 2
+
+    both = SCRIBE.step + SCRIBE.step.replace("talk", "walk")
+    files: dict[str, Callable[[], bytes]] = {
+        "talk.mp3": sound,
+        "walk.mp3": partial(sound, "walk"),
+    }
+    play(replace(SCRIBE, files=files), both, tmp_path, act)
 
 
 def text_of(stage: Stage) -> str:

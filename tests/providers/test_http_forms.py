@@ -38,19 +38,19 @@ def read(form: Form) -> list[Part]:
     ],
 )
 def test_a_value_is_read_as_it_was_given(value: Json, texts: list[str], tmp_path: Path) -> None:
-    found = read(form_of({"word": value}, {}, tools_in(tmp_path)))
+    found = read(form_of({"word": value}, (), tools_in(tmp_path)))
 
     assert [(part.name, part.content.decode()) for part in found] == [("word", t) for t in texts]
 
 
 def test_what_is_named_as_json_is_json(tmp_path: Path) -> None:
-    form = form_of({"word": "fox"}, {}, tools_in(tmp_path), as_json=frozenset({"word"}))
+    form = form_of({"word": "fox"}, (), tools_in(tmp_path), as_json=frozenset({"word"}))
 
     assert [part.content for part in read(form)] == [b'"fox"']
 
 
 def test_no_name_ends_its_own_header(tmp_path: Path) -> None:
-    (part,) = read(form_of({'a"\r\nX-Evil: 1': "fox"}, {}, tools_in(tmp_path)))
+    (part,) = read(form_of({'a"\r\nX-Evil: 1': "fox"}, (), tools_in(tmp_path)))
 
     assert part.name == "a%22%0D%0AX-Evil: 1"
 
@@ -60,7 +60,7 @@ def test_a_file_follows_the_fields_in_blocks(tmp_path: Path) -> None:
     (tmp_path / f"{SHA}.mp3").write_bytes(content)
     file = ArtefactRef(sha256=SHA, medium=AUDIO, extension="mp3", bytes=len(content))
 
-    form = form_of({"word": "fox"}, {"file": file}, tools_in(tmp_path))
+    form = form_of({"word": "fox"}, [("file", file)], tools_in(tmp_path))
 
     assert [(part.name, part.filename, part.content) for part in read(form)] == [
         ("word", None, b"fox"),

@@ -6,6 +6,7 @@ Wire facts: ElevenLabs' OpenAPI document, 2026-08, and its SDK 2.78.0.
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Final
 
 from aipipe.contracts.artefact import ArtefactRef, Json
@@ -107,8 +108,7 @@ def _submission(call: Call, tools: Tools) -> tuple[Submission, Sequence[str]]:
     """What is sent, and where the answer has what it makes."""
     path = requests.path_of(_placed(call))
     files = _files(call)
-    others = {slot: given for slot, given in call.inputs.items() if slot not in files}
-    body = requests.body_of(replace(call, inputs=others), tools, _unexpected)
+    body = requests.body_of(call, tools, partial(_beside, files=tuple(files.values())))
     results = () if call.wire is None else call.wire.results
     if not files:
         return Submission(path=path, body=json.dumps(body).encode()), results
@@ -117,7 +117,7 @@ def _submission(call: Call, tools: Tools) -> tuple[Submission, Sequence[str]]:
         results = ("additional_formats[].content", *results)
     names = {} if call.wire is None else call.wire.slots
     sent = {names.get(slot, slot): file for slot, file in files.items()}
-    form = forms.form_of(body, sent, tools, as_json=_AS_JSON)
+    form = forms.form_of(body, sent.items(), tools, as_json=_AS_JSON)
     what = Submission(
         path=path,
         body=form.parts(),
@@ -140,8 +140,11 @@ def _files(call: Call) -> Mapping[str, ArtefactRef]:
     return {slot: each for slot, each in found.items() if each.medium not in {TEXT, DATA}}
 
 
-def _unexpected(file: ArtefactRef) -> Json:
-    raise StepError("bad_parameter", f"a list of files can't be sent, such as '{file.label}'")
+def _beside(file: ArtefactRef, *, files: Sequence[ArtefactRef]) -> Json:
+    """Nothing in the place of a file that travels beside the fields."""
+    if file in files:
+        return None
+    raise StepError("bad_parameter", "a list of files can't be sent", hint="send each by itself")
 
 
 # --- its answer
@@ -154,14 +157,15 @@ def _made(received: Received, paths: Sequence[str], tools: Tools) -> SubmitOutco
     costs depends on the plan, and how many a character takes on model and voice. So the price list
     tells the cost.
     """
-    headers = received.headers  # `current-` and `maximum-concurrent-requests` are here too
+    headers = received.headers
     is_json = headers.get("content-type", "").startswith("application/json")
     data: dict[str, Json] = {"paths": [*(paths or (_RESULTS if is_json else ()))]}
     if "character-cost" in headers:
         data["credits"] = headers["character-cost"]
     job = Job(provider=history.NAME, id=headers.get("request-id", ""), data=data)
     try:
-        return Made(result=tools.answered(job, None, received.parts(_LONGEST)))
+        result = tools.answered(job, None, received.parts(_LONGEST))
+        return Made(result=result, limits=received.limits)
     except (CutOffError, TooLargeError) as error:
         return Lost(problem=Problem(code="result.lost", message=error.message))
 
@@ -180,7 +184,7 @@ def _find(call: Call, since: float, tools: Tools) -> Sequence[Candidate]:
     site = _site(tools)
     call = _worded(call, site)
     wire = call.wire or Wire()
-    body = requests.body_of(call, tools, _unexpected)
+    body = requests.body_of(call, tools, partial(_beside, files=()))
     return history.candidates({**wire.query, **wire.path, **body}, since, site)
 
 

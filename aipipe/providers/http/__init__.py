@@ -14,7 +14,6 @@ bodies       an answer's body: counted, bounded, never by half
 json_text    JSON, or the reason why it is none
 retry_after  how long a provider asks to be left alone
 requests     a call's path, its JSON body and its seed
-multipart    values and files as a form
 inline       files inside of JSON
 forms        a request as a form, its files read as they are sent
 uploads      files that go to a provider once, however many calls read them

@@ -23,10 +23,11 @@ USUAL: Final = (
 """Where answers of endpoints that no catalogue knows have what they made."""
 
 
-def texts_at(answer: Found, paths: Sequence[str]) -> tuple[str, ...]:
-    """The texts at the first of these paths where there are any."""
+def texts_at(answer: Found, paths: Sequence[str], *, empty: bool = False) -> tuple[str, ...]:
+    """The texts at the first of these paths where there are any; `empty` ones too."""
     for path in paths:
-        found = tuple(each for each in _at(answer, _parts(path)) if isinstance(each, str) and each)
+        texts = (each for each in _at(answer, _parts(path)) if isinstance(each, str))
+        found = tuple(each for each in texts if each or empty)
         if found:
             return found
     return ()

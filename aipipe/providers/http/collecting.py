@@ -32,6 +32,8 @@ OTHER_LIMIT: Final = 1 << 30
 """Bytes of a result that are taken."""
 _SCHEME: Final = 20
 """Characters in which an address has told that it is one."""
+_HEARD: Final = "speech_to_text"
+"""The type of steps whose text may be empty: nobody speaks."""
 WORDS: Final = frozenset({TEXT, SUBTITLES, DATA})
 
 Adopt = Callable[[Path, Medium, Tools], ArtefactRef]
@@ -65,7 +67,8 @@ def _all(
         copy = tools.sink.scratch("bin")
         shutil.copyfile(answer, copy)
         return (adopt(copy, medium, tools),)
-    told = _values(answer, paths) if isinstance(answer, str) else ()
+    is_heard = call.type == _HEARD
+    told = _values(answer, paths, empty=is_heard) if isinstance(answer, str) else ()
     values = told or _texts(result.data.get("values"))
     if not values:
         raise UnreadableError(f"the answer has no {medium} in it")
@@ -74,9 +77,9 @@ def _all(
     return tuple(_one(value, medium, tools, site, adopt) for value in values)
 
 
-def _values(answer: str, paths: Sequence[str]) -> tuple[str, ...]:
+def _values(answer: str, paths: Sequence[str], *, empty: bool) -> tuple[str, ...]:
     content = Path(answer).read_bytes()
-    return texts_at(json_text.parsed_object(content), paths)
+    return texts_at(json_text.parsed_object(content), paths, empty=empty)
 
 
 def _one(value: str, medium: Medium, tools: Tools, site: Site, adopt: Adopt) -> ArtefactRef:

@@ -1,7 +1,7 @@
 """A request as a form: its fields, and files that are read as they are sent."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TypeAlias
@@ -14,6 +14,8 @@ BLOCK: Final = 1 << 20
 """Bytes that are read at once."""
 _Piece: TypeAlias = bytes | Path
 _JSON: Final = "application/json"
+_CALLED: Final = {"opus": "ogg"}
+"""Servers go by the extension, and many know no `.opus`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +43,7 @@ class Form:
 
 def form_of(
     fields: Mapping[str, Json],
-    files: Mapping[str, ArtefactRef],
+    files: Iterable[tuple[str, ArtefactRef]],
     tools: Tools,
     *,
     as_json: frozenset[str] = frozenset(),
@@ -51,14 +53,15 @@ def form_of(
     A list is a field for each of its values; what holds more than plain values, and what is named
     in `as_json`, is JSON. What is None is left out.
     """
-    hashes = [each.sha256 for each in files.values()]
+    files = tuple(files)
+    hashes = [each.sha256 for _, each in files]
     boundary = f"aipipe-{hashes[0][:40]}" if hashes else "aipipe-form"
     pieces: list[_Piece] = []
     for name, value in fields.items():
         pieces += [
             _field(boundary, name, each, kind) for each, kind in _texts(name, value, as_json)
         ]
-    for name, file in files.items():
+    for name, file in files:
         pieces += [_head_of(boundary, name, file), tools.sink.path_of(file), b"\r\n"]
     pieces.append(f"--{boundary}--\r\n".encode())
     return Form(content_type=f"multipart/form-data; boundary={boundary}", pieces=tuple(pieces))
@@ -82,7 +85,8 @@ def _field(boundary: str, name: str, text: str, kind: str | None) -> bytes:
 
 
 def _head_of(boundary: str, name: str, file: ArtefactRef) -> bytes:
-    called = f'; filename="{file.sha256[:16]}.{file.extension}"'
+    extension = _CALLED.get(file.extension, file.extension)
+    called = f'; filename="{file.sha256[:16]}.{extension}"'
     kind = f"\r\nContent-Type: {inline.type_of(file)}"
     return f"{_head(boundary, name)}{called}{kind}\r\n\r\n".encode()
 

@@ -110,7 +110,7 @@ def _address_of(artefact: ArtefactRef, *, tools: Tools) -> str:
 
 
 def _upload(artefact: ArtefactRef, tools: Tools, site: Site) -> str:
-    form = forms.form_of({}, {"content": artefact}, tools)
+    form = forms.form_of({}, [("content", artefact)], tools)
     headers = {"Content-Type": form.content_type, "Content-Length": str(form.length)}
     sending = Sending(content=form.parts(), headers=headers)
     answer = ask(site, "/v1/files", method="POST", sending=sending)

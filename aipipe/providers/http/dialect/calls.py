@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from aipipe.contracts.artefact import ArtefactRef, Json, Value
-from aipipe.contracts.call import Call, Job, Produced, Receipt, Wire
+from aipipe.contracts.call import Call, Job, Receipt, Wire
 from aipipe.contracts.media import DATA, TEXT
 from aipipe.contracts.outcome import (
     Failed,
@@ -28,7 +28,6 @@ from aipipe.providers.http import (
     collecting,
     inline,
     json_text,
-    multipart,
     requests,
     tokens,
 )
@@ -37,7 +36,7 @@ from aipipe.providers.http.dialect.chat import Ending
 from aipipe.providers.http.dialect.forms import Form, Place
 from aipipe.providers.http.dialect.refusals import RULES
 from aipipe.providers.http.errors import CutOffError, HttpError, TooLargeError
-from aipipe.providers.http.multipart import Part
+from aipipe.providers.http.forms import form_of
 from aipipe.providers.http.site import Site
 from aipipe.providers.http.submitting import Received, Submission, submitted
 
@@ -94,9 +93,6 @@ def fetch(dialect: Dialect, result: Job, call: Call, tools: Tools) -> FetchOutco
     """Bring what was made into the store, with what its answer says that it cost."""
     found = _read(result)
     told = usage.receipt(result, found)
-    if found.get("text") == "" and result.data.get("paths") == ["text"]:  # nobody speaks
-        silence = (tools.sink.adopt_text(""),)
-        return Finished(produced=Produced(artefacts=silence, receipt=told))
     site = dialect.site(tools, str(result.data.get("address", "api")))
     outcome = collecting.collect(result, call, tools, site)
     if not isinstance(outcome, Finished):
@@ -128,13 +124,20 @@ def _submission(
 ) -> Submission:
     if not place.form.is_multipart:
         content, kind = json.dumps(body).encode(), "application/json"
-    else:
-        files = _file_parts(dialect, spelt, place.form, tools)
-        content, kind = multipart.encoded([*multipart.values(body), *files])
-    return Submission(path=place.path, body=content, content_type=kind, silence=dialect.silence)
+        return Submission(path=place.path, body=content, content_type=kind, silence=dialect.silence)
+    files = _named_files(dialect, spelt, place.form)
+    form = form_of(_fields(body), files, tools)
+    return Submission(
+        path=place.path,
+        body=form.parts(),
+        content_type=form.content_type,
+        headers={"Content-Length": str(form.length)},
+        silence=dialect.silence,
+    )
 
 
-def _file_parts(dialect: Dialect, spelt: Call, form: Form, tools: Tools) -> list[Part]:
+def _named_files(dialect: Dialect, spelt: Call, form: Form) -> list[tuple[str, ArtefactRef]]:
+    """The files of a form, by the field of each."""
     slots = (spelt.wire or Wire()).slots
     found = [
         (slots.get(slot, slot), each) for slot, v in spelt.inputs.items() for each in _files(v)
@@ -142,18 +145,15 @@ def _file_parts(dialect: Dialect, spelt: Call, form: Form, tools: Tools) -> list
     if dialect.is_exact:
         for _, file in found:
             forms.check(file, form)
-    return [_part(name, file, tools) for name, file in found]
+    return found
 
 
-def _part(name: str, file: ArtefactRef, tools: Tools) -> Part:
-    """A file by a name of its own: servers go by the extension, and know no `.opus`."""
-    extension = "ogg" if file.extension == "opus" else file.extension
-    return Part(
-        name=name,
-        content=tools.sink.path_of(file).read_bytes(),
-        filename=f"{file.sha256[:16]}.{extension}",
-        content_type=inline.type_of(file),
-    )
+def _fields(body: Mapping[str, Json]) -> dict[str, Json]:
+    """The fields of a form: lists as `name[]`."""
+    return {
+        f"{name}[]" if isinstance(value, list | tuple) else name: value
+        for name, value in body.items()
+    }
 
 
 def _files(value: Value) -> list[ArtefactRef]:
@@ -189,7 +189,9 @@ def _made(
     found = _read(kept)
     receipt = usage.receipt(kept, found)
     ending = chat.ending(found)
-    return Made(result=kept, receipt=receipt) if ending is None else _ended(ending, receipt)
+    if ending is not None:
+        return _ended(ending, receipt)
+    return Made(result=kept, receipt=receipt, limits=sent.limits)
 
 
 def _ended(ending: Ending, receipt: Receipt | None) -> SubmitOutcome:
