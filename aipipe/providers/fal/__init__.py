@@ -31,7 +31,7 @@ from aipipe.contracts.outcome import (
 from aipipe.contracts.provider import Candidate, Provider
 from aipipe.contracts.tools import Tools
 from aipipe.errors import StepError
-from aipipe.providers.fal import prices, sites
+from aipipe.providers.fal import finding, prices, sites
 from aipipe.providers.http import collecting, inline, json_text, money, requests, uploads
 from aipipe.providers.http.answers import USUAL, texts_at
 from aipipe.providers.http.asking import Answer, Sending, ask, reply
@@ -194,13 +194,9 @@ def _pending(status: Mapping[str, Json]) -> Pending:
 
 def _fraction(logs: Json) -> float | None:
     """The last percentage that a log line has."""
-    lines = [str(each.get("message")) for each in _mappings(logs)]
+    lines = [str(each.get("message")) for each in json_text.objects(logs)]
     found = [int(each) for line in lines for each in _PERCENT.findall(line)]
     return min(found[-1], 100) / 100 if found else None
-
-
-def _mappings(found: Json) -> list[Mapping[str, Json]]:
-    return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
 
 
 def _ended(job: Job, answer: Answer, tools: Tools) -> PollOutcome:
@@ -257,7 +253,7 @@ def _receipt(job: Job, units: str | None, tools: Tools) -> Receipt | None:
     return money.receipt(str(used * price.amount))
 
 
-# --- fetch, cancel, find
+# --- fetch, cancel
 
 
 def _fetch(result: Job, call: Call, tools: Tools) -> FetchOutcome:
@@ -268,42 +264,6 @@ def _cancel(job: Job, tools: Tools) -> None:
     address = job.data.get("cancel_url")
     if isinstance(address, str):
         ask(sites.site(tools), address, method="PUT")
-
-
-def _find(call: Call, since: float, tools: Tools) -> Sequence[Candidate]:
-    """Jobs of the endpoint whose input has all that this call sends: its seed tells it apart."""
-    if call.rebuilt or call.wire is None:
-        return ()
-    site = sites.site(tools, sites.PLATFORM)
-    start = datetime.fromtimestamp(since, UTC).isoformat().replace("+00:00", "Z")
-    query = urlencode({"endpoint_id": call.endpoint, "start": start, "expand": "payloads"})
-    listed = json_text.parsed_object(ask(site, f"/models/requests/by-endpoint?{query}").body)
-    wanted = requests.body_of(call, tools, lambda _file: None)
-    found = [each for each in _mappings(listed.get("items")) if _is_of(each, wanted)]
-    return [_candidate(each, call) for each in found]
-
-
-def _is_of(listed: Mapping[str, Json], wanted: Mapping[str, Json]) -> bool:
-    sent = listed.get("json_input")
-    told = {name: value for name, value in wanted.items() if not _is_file(value)}
-    has_words = any(name in told for name in ("prompt", "text", "seed"))
-    return (
-        isinstance(sent, dict)
-        and has_words
-        and all(sent.get(name) == value for name, value in told.items())
-    )
-
-
-def _is_file(value: Json) -> bool:
-    return value is None or value in ([], [None])
-
-
-def _candidate(listed: Mapping[str, Json], call: Call) -> Candidate:
-    created = datetime.fromisoformat(json_text.text_in(listed, "sent_at"))
-    results: list[Json] = [*(call.wire.results if call.wire else USUAL)]
-    data: dict[str, Json] = {"endpoint": call.endpoint, "results": results}
-    job = Job(provider="fal", id=json_text.text_in(listed, "request_id"), data=data)
-    return Candidate(job=job, created=created.timestamp())
 
 
 PROVIDER = Provider(
@@ -322,7 +282,7 @@ PROVIDER = Provider(
     poll=_poll,
     fetch=_fetch,
     cancel=_cancel,
-    find=_find,
+    find=finding.find,
     prices=prices.prices,
     price_units=prices.UNITS,
 )

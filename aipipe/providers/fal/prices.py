@@ -89,9 +89,8 @@ def _on(page: Mapping[str, Json], address: str) -> Iterator[tuple[str, ListedPri
     listed = page.get("prices")
     if not isinstance(listed, list):
         raise UnreadableError("the answer has no 'prices'")
-    for each in listed:
-        if isinstance(each, dict):
-            yield from _price(each, address)
+    for each in json_text.objects(listed):
+        yield from _price(each, address)
 
 
 def _price(told: Mapping[str, Json], address: str) -> Iterator[tuple[str, ListedPrice]]:
