@@ -5,11 +5,10 @@ Wire facts: fal-client 1.0.3, fal's documentation and its published types (2026-
 
 import json
 import re
-from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from collections.abc import Mapping
 from functools import partial
 from typing import Final
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 from aipipe.contracts.artefact import ArtefactRef, Json
 from aipipe.contracts.call import Call, Job, Receipt
@@ -28,7 +27,7 @@ from aipipe.contracts.outcome import (
     Unreadable,
     problem_of,
 )
-from aipipe.contracts.provider import Candidate, Provider
+from aipipe.contracts.provider import Provider
 from aipipe.contracts.tools import Tools
 from aipipe.errors import StepError
 from aipipe.providers.fal import finding, prices, sites
