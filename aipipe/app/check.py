@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from aipipe.app import prices
 from aipipe.app.files import DiskFiles
 from aipipe.app.late_values import late_faults
 from aipipe.app.options import Options
@@ -53,10 +54,16 @@ def checked_plan(options: Options, world: Setting | None = None) -> tuple[Plan, 
         PipelineFaultsError: the file has errors, or warnings with `strict`.
         UsageError: the file can't be read.
     """
+    world = world or setting()
     checked = check(options, world)
     if checked.plan is None or (options.strict and checked.warned):
         raise PipelineFaultsError(checked.diagnostics)
-    told = (*options.notices, *checked.diagnostics)
+    told = (
+        *options.notices,
+        *world.notices,
+        *checked.diagnostics,
+        *prices.told(checked.plan, world.listed),
+    )
     return checked.plan, replace(checked, diagnostics=told)
 
 

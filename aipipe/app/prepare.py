@@ -49,7 +49,8 @@ def prepare(options: Options, world: Setting | None = None) -> Prepared:
         UsageError: a key is missing, a file is in the way, an option does not fit.
         CapError: the likely cost is above the cap.
     """
-    world = world or setting()
+    place = home(options.environment)
+    world = world or setting(place)
     plan, checked = checked_plan(options, world)
     if options.redo:
         check_redo(plan, options.redo)
@@ -57,7 +58,6 @@ def prepare(options: Options, world: Setting | None = None) -> Prepared:
     if plan.mock:
         output /= "mock"
     plan = replace(plan, output_dir=str(output))
-    place = home(options.environment)
     before = look_back(plan, options, world, place, output)
     priced = estimate(plan, before.forecast)
     already = amounts.usd(before.already)

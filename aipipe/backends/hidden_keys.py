@@ -21,13 +21,20 @@ def hidden(outcome: Outcome, provider: Provider, secret: Callable[[str], str | N
     problem = getattr(outcome, "problem", None)
     if not isinstance(problem, Problem):
         return outcome
+    told = without_keys(problem, provider, secret)
+    return cast("Outcome", replace(cast("Any", outcome), problem=told))
+
+
+def without_keys(
+    problem: Problem, provider: Provider, secret: Callable[[str], str | None]
+) -> Problem:
+    """The same problem, without the provider's keys and the parts of these."""
     words = sorted(set(_words(provider, secret)), key=len, reverse=True)
     message, hint = problem.message, problem.hint
     for word in words:
         message = message.replace(word, HIDDEN)
         hint = None if hint is None else hint.replace(word, HIDDEN)
-    told = replace(problem, message=message, hint=hint)
-    return cast("Outcome", replace(cast("Any", outcome), problem=told))
+    return replace(problem, message=message, hint=hint)
 
 
 def _words(provider: Provider, secret: Callable[[str], str | None]) -> Iterator[str]:

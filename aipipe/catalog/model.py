@@ -58,7 +58,7 @@ class Price:
     `about_usd_second`: what a video's come to.
     """
     as_of: str | None = None
-    """`2026-04`, or None: undated."""
+    """`2026-04`, `2026-11-24` where its provider has told it, or None: undated."""
     source: str = ""
 
 

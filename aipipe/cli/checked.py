@@ -29,7 +29,7 @@ def foreseen(options: Options, on: Screen, world: Setting | None = None) -> tupl
         PipelineFaultsError: the file has errors, or warnings with `--strict`.
         UsageError: the file can't be read, or a name in `--redo` is no step's.
     """
-    world = world or setting()
+    world = world or setting(home(options.environment))
     plan, found = checked_plan(options, world)
     tell(found.diagnostics, on)
     check_redo(plan, options.redo)

@@ -14,6 +14,7 @@ INPUT = "Input"
 SCOPE = "What runs"
 CHOICE = "Which ones"
 MONEY = "Money"
+PRICES = "Prices"
 OUTPUT = "Output"
 SCREEN = "Screen"
 

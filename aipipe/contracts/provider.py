@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from aipipe.contracts.call import Call, Job
 from aipipe.contracts.outcome import FetchOutcome, PollOutcome, SubmitOutcome
@@ -35,6 +36,20 @@ class Candidate:
 
     job: Job
     created: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedPrice:
+    """What a provider lists today as the price of one unit of an endpoint, as it tells it."""
+
+    amount: Decimal
+    """It may be nonsense: zero, or less."""
+    unit: str
+    """In the provider's own words: `megapixels`."""
+    currency: str
+    """`USD`; empty where it tells none."""
+    address: str
+    """Of the service that told it, without a query."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +87,12 @@ class Provider:
     1970): for a call whose answer never came. Its list may lag, so nothing found proves nothing.
     The body of a `rebuilt` call is not known: then only jobs that are the call's by other means (a
     reference that was sent along), since an endpoint alone proves nothing."""
+    prices: Callable[[Sequence[str], Tools], Mapping[str, ListedPrice]] | None = None
+    """What it lists for endpoints, by endpoint, those left out that it does not list. It asks for
+    as many at once as the provider allows, and raises `StepError` where it can't."""
+    price_units: Mapping[str, str] = field(default_factory=dict)
+    """Its words for units to the catalogue's (`megapixels` to `megapixel`), of those alone that
+    count the same."""
     keeps: str | None = None
     """How long what it made can be collected, as its documentation says: `7 days`."""
     revision: int = 1

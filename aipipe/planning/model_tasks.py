@@ -87,6 +87,7 @@ def _task(asked: str, choice: Choice, said: _Said, context: Context) -> Task:
         id=place.id,
         path=place.path,
         label=place.label,
+        caption=_caption(step, choice, place.label),
         at=step.at,
         needs=place.reads.needs,
         on_error=place.on_error,
@@ -125,6 +126,15 @@ def _known(choice: Choice, context: Context) -> Endpoint | None:
     if choice.model is None or choice.plugin_is_step:
         return None
     return Endpoint(choice.model, context.catalog.voices.get(choice.provider, {}))
+
+
+def _caption(step: ModelStep, choice: Choice, label: str) -> str:
+    """The label with the model that is called in the place of the one that was shut down."""
+    model = choice.model
+    if model is None or step.name or step.model in {model.name, *model.aliases}:
+        return ""
+    named, _, rest = label.partition(" ")
+    return f"{model.name} {rest}".strip() if named == step.model else ""
 
 
 def _tell_voice(choice: Choice, params: Mapping[str, Binding], at: Path, context: Context) -> None:

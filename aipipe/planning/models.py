@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from aipipe.catalog.model import Model
@@ -14,6 +15,8 @@ from aipipe.planning.context import Context
 from aipipe.planning.services import service_at
 
 LOCAL = "local"
+_SOON = 60
+"""Days before a model's end from which on its users are warned."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +78,7 @@ def _raw(step: ModelStep, provider: str, endpoint: str, context: Context) -> Cho
     service = None
     if context.registry.providers[provider].described:
         service = service_at(endpoint, (*step.at, "model"), context)
+    _tell_dead(step, provider, endpoint, context)
     return Choice(
         name=f"{provider}:{endpoint}",
         provider=provider,
@@ -92,12 +96,8 @@ def _from_catalogue(step: ModelStep, context: Context) -> Choice | None:
     model = resolved.model
     if resolved.asked is not None:
         _tell_retired(step, resolved.asked, model, context)
-    elif model.ends is not None and (model.ends - context.today).days <= 60:  # noqa: PLR2004
-        context.notice(
-            "model_ends_soon",
-            f"model '{step.model}' ends on {model.ends}",
-            (*step.at, "model"),
-        )
+    elif model.ends is not None:
+        _tell_end(step, model.ends, context)
     return Choice(
         name=model.name,
         provider=model.provider,
@@ -108,6 +108,20 @@ def _from_catalogue(step: ModelStep, context: Context) -> Choice | None:
     )
 
 
+def _tell_end(step: ModelStep, ends: date, context: Context) -> None:
+    """Warn of a model whose end, announced by its provider, is near or past."""
+    left = (ends - context.today).days
+    if left > _SOON:
+        return
+    message = (
+        f"model '{step.model}' ends on {ends}"
+        if left >= 0
+        else f"model '{step.model}' was to end on {ends}, and may be gone"
+    )
+    others = f"others: aipipe models --type {step.type}"
+    context.notice("model_ends_soon", message, (*step.at, "model"), others)
+
+
 def _tell_retired(step: ModelStep, asked: Model, model: Model, context: Context) -> None:
     when = f" on {asked.retired.on}" if asked.retired is not None and asked.retired.on else ""
     context.notice(
@@ -115,6 +129,17 @@ def _tell_retired(step: ModelStep, asked: Model, model: Model, context: Context)
         f"model '{step.model}' was shut down{when}; '{model.name}' takes its place",
         (*step.at, "model"),
     )
+
+
+def _tell_dead(step: ModelStep, provider: str, endpoint: str, context: Context) -> None:
+    """Warn of an endpoint that is known to be shut down. Named so plainly, it is called."""
+    for model in context.catalog.models.values():
+        gone = model.retired
+        if gone is not None and (model.provider, model.endpoint) == (provider, endpoint):
+            when = f" on {gone.on}" if gone.on else ""
+            message = f"endpoint '{endpoint}' was shut down{when}"
+            instead = f"model: {gone.replacement}  takes its place"
+            context.notice("retired_model", message, (*step.at, "model"), instead)
 
 
 def price(

@@ -189,6 +189,8 @@ class Task(Header):
     """One call: to a model, a merge or a split."""
 
     type: str
+    caption: str = ""
+    """What its outputs are called, where the label names a model that was shut down."""
     plugin: str
     """As in `Call.plugin`."""
     asked: str

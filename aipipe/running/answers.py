@@ -129,7 +129,8 @@ class Answers:
 
     def deliver(self, cell: TaskCell, produced: Produced) -> None:
         """A task has its outputs, new or reused: they are published."""
-        artefacts = values.labelled(produced.artefacts, cell.label)
+        caption = values.caption_of(cell.template, policy.item_of(cell))
+        artefacts = values.labelled(produced.artefacts, caption)
         cell.value = _value(cell, produced, artefacts)
         if cell.template.output is None or not artefacts or cell.call is None:
             self._calls.tree.end(cell, Status.REUSED if cell.reused else Status.DONE)

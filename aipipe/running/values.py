@@ -213,10 +213,19 @@ def labelled(artefacts: Sequence[ArtefactRef], label: str) -> tuple[ArtefactRef,
 
 def describe_task(task: Task, item: Container | None) -> str:
     """What a task's row is called: inside a batch, by the item too."""
+    return _described(task.label, item)
+
+
+def caption_of(task: Task, item: Container | None) -> str:
+    """What a task's outputs are called, where merges name them: never by a model that is gone."""
+    return _described(task.caption or task.label, item)
+
+
+def _described(label: str, item: Container | None) -> str:
     if item is None or item.item is None:
-        return task.label
+        return label
     is_alone = len(list(islice(_tasks(item.template), 2))) == 1
-    return item.item.key if is_alone else f"{item.item.key} {task.label}"
+    return item.item.key if is_alone else f"{item.item.key} {label}"
 
 
 def _tasks(template: Template) -> Iterator[Task]:

@@ -136,6 +136,7 @@ def planning_of(  # noqa: PLR0913 (the world, piece by piece)
     mock: bool = False,
     broken: tuple[Path, ...] = (),
     disk: Files | None = None,
+    today: date = TODAY,
 ) -> Planning:
     """A text read, typed and planned.
 
@@ -157,7 +158,7 @@ def planning_of(  # noqa: PLR0913 (the world, piece by piece)
         registry=REGISTRY,
         catalog=CATALOG,
         files=disk or _paper(files or {}, stdin),
-        today=TODAY,
+        today=today,
         mock=mock,
     )
     made, found = plan(context)

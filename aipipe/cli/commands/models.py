@@ -3,18 +3,18 @@
 import json as json_text
 import os
 from collections.abc import Mapping, Sequence
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from aipipe.cli import completion, flags
 from aipipe.cli.csv_text import csv_text
+from aipipe.cli.environment import environment
 from aipipe.cli.screen import Screen, format_of, screen
-from aipipe.errors import UsageError
 
 if TYPE_CHECKING:
     from aipipe.app.model_costs import SoFar
+    from aipipe.catalog.catalogue import Catalog
     from aipipe.catalog.model import Model
 
 EXAMPLES = """\
@@ -22,7 +22,9 @@ aipipe models                                   all of them
 aipipe models --type text_to_image
 aipipe models flux                              one in full: parameters, price, notes
 aipipe models --type image_to_video --json
-aipipe models --check-prices                    prices without a date, and their sources"""
+aipipe models --check-prices                    ours beside what the providers list today
+aipipe models --refresh                         the same, kept for estimates and runs
+aipipe models --undated                         prices without a date, and their sources"""
 
 _FORMATS = ("table", "json", "csv")
 
@@ -56,6 +58,26 @@ CheckPrices = Annotated[
     bool,
     flags.option(
         "--check-prices",
+        help="Ask the providers that list their prices, and show what differs.",
+        panel=flags.PRICES,
+    ),
+]
+Refresh = Annotated[
+    bool,
+    flags.option(
+        "--refresh",
+        help="The same, and keep it: estimates and runs go by it.",
+        panel=flags.PRICES,
+    ),
+]
+Strict = Annotated[
+    bool,
+    flags.option("--strict", help="Exit code 1 where a price differs.", panel=flags.PRICES),
+]
+Undated = Annotated[
+    bool,
+    flags.option(
+        "--undated",
         help="Only models whose price is undated or unknown, with its source.",
         panel=flags.CHOICE,
     ),
@@ -63,30 +85,44 @@ CheckPrices = Annotated[
 
 
 def command(  # noqa: PLR0913 (the command's options)
+    ctx: typer.Context,
     *,
     name: Name = None,
     step_type: StepType = None,
     provider: Provider = None,
+    undated: Undated = False,
     check_prices: CheckPrices = False,
+    refresh: Refresh = False,
+    strict: Strict = False,
+    env_file: flags.EnvFile = None,
+    no_env_file: flags.NoEnvFile = False,
     form: Annotated[str, flags.format_of(*_FORMATS)] = "table",
     json: flags.Json = False,
     color: flags.Color = "auto",
     no_color: flags.NoColor = False,
-) -> None:
+) -> int:
     """List the models with their prices, or show one in full, with what it has cost so far.
 
     A model that is not listed is reached as PROVIDER:ENDPOINT, its price unknown unless the
     step gives  price:. `model: local` is the embedded engine.
+
+    Asking for prices costs nothing and needs the provider's key. What --refresh keeps is the file
+    prices.json in AIPIPE_HOME: without it the prices that came with aipipe count again.
     """
     form = format_of(form, json=json, known=_FORMATS)
     on = screen(color=color, no_color=no_color)
     from aipipe.catalog import price_words  # noqa: PLC0415 (heavy: help goes without)
-    from aipipe.catalog.catalogue import load  # noqa: PLC0415 (the same)
-    from aipipe.cli import model_costs, models_screen  # noqa: PLC0415 (the same)
+    from aipipe.cli import model_costs, models_chosen, models_screen  # noqa: PLC0415 (the same)
 
-    known = list(load().models.values())
-    found = _chosen(known, name, step_type, provider)
-    if check_prices:
+    catalog = _catalog(on)
+    found = models_chosen.chosen(list(catalog.models.values()), name, step_type, provider)
+    if check_prices or refresh:
+        from aipipe.cli import price_check  # noqa: PLC0415 (the same)
+
+        manner = price_check.Manner(form=form, refresh=refresh, strict=strict)
+        around = environment(ctx, env_file, no_file=no_env_file)
+        return price_check.perform(found, catalog, around, manner, on)
+    if undated:
         found = [m for m in found if price_words.priced(m.price) in {"undated", "unknown"}]
     spent = _spent(found, on) if name is not None else {}
     match form:
@@ -103,10 +139,23 @@ def command(  # noqa: PLR0913 (the command's options)
         case _ if name is not None:
             shown = [models_screen.full(model, on.out, spent.get(model.name)) for model in found]
             on.print("\n\n".join(shown))
-        case _ if check_prices:
+        case _ if undated:
             on.print(models_screen.unsure(found, on.out))
         case _:
             on.print(models_screen.render(found, on.out))
+    return 0
+
+
+def _catalog(on: Screen) -> "Catalog":
+    """The models at the prices that count; what is wrong with those that are kept is told."""
+    from aipipe.app import discover, prices  # noqa: PLC0415 (heavy: help goes without)
+    from aipipe.app.prepare import home  # noqa: PLC0415 (the same)
+    from aipipe.cli import diagnostics  # noqa: PLC0415 (the same)
+
+    found = prices.current(discover.catalog(), discover.registry, home(os.environ))
+    if found.notices:
+        on.note(diagnostics.render(found.notices, on.err))
+    return found.catalog
 
 
 def _spent(models: "Sequence[Model]", on: Screen) -> "Mapping[str, SoFar]":
@@ -120,42 +169,3 @@ def _spent(models: "Sequence[Model]", on: Screen) -> "Mapping[str, SoFar]":
     except LedgerError as error:
         on.note(f"note: what it has cost so far is not known: {error.message}")
         return {}
-
-
-def _chosen(
-    known: Sequence["Model"], name: str | None, step_type: str | None, provider: str | None
-) -> "list[Model]":
-    """The models asked for.
-
-    Raises:
-        UsageError: there are none.
-    """
-    found = [m for m in known if m.retired is None or name is not None]
-    for option, word, choices in (
-        ("type", step_type, {each for m in known for each in m.types}),
-        ("provider", provider, {m.provider for m in known}),
-    ):
-        if word is not None and word not in choices:
-            raise UsageError(f"unknown {option} '{word}'", hints=_close(word, sorted(choices)))
-    if step_type is not None:
-        found = [m for m in found if step_type in m.types]
-    if provider is not None:
-        found = [m for m in found if m.provider == provider]
-    return found if name is None else _named(found, name)
-
-
-def _named(known: Sequence["Model"], name: str) -> "list[Model]":
-    found = [m for m in known if name in {m.name, *m.aliases}]
-    if not found:
-        names = [each for m in known for each in (m.name, *m.aliases)]
-        raise UsageError(f"unknown model '{name}'", hints=_close(name, names))
-    shut = {m.retired.replacement for m in found if m.retired is not None}
-    return [*found, *(m for m in known if m.name in shut and m not in found)]
-
-
-def _close(word: str, known: Sequence[str]) -> tuple[str, ...]:
-    close = get_close_matches(word, known, 1)
-    if close:
-        return (f"did you mean '{close[0]}'?",)
-    many = 20
-    return (f"there are: {', '.join(known)}",) if len(known) <= many else ("all: aipipe models",)

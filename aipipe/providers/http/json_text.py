@@ -38,6 +38,11 @@ def parsed_object(body: bytes) -> Mapping[str, Json]:
     return found
 
 
+def objects(found: Json) -> list[Mapping[str, Json]]:
+    """The objects of a list; none where it is something else."""
+    return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
+
+
 def text_in(found: Mapping[str, Json], name: str) -> str:
     """A field that must hold a text.
 

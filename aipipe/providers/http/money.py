@@ -23,10 +23,16 @@ def receipt(usd: Json) -> Receipt | None:
 
 def amount(told: Json) -> Decimal | None:
     """A number that is told, from 0; None where it is none."""
+    found = number(told)
+    return found if found is not None and found >= 0 else None
+
+
+def number(told: Json) -> Decimal | None:
+    """A number that is told, whatever its sign; None where it is none."""
     if isinstance(told, bool) or not isinstance(told, str | int | float):
         return None
     try:
         found = Decimal(str(told).strip())
     except InvalidOperation:
         return None
-    return found if found.is_finite() and found >= 0 else None
+    return found if found.is_finite() else None

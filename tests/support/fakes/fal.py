@@ -17,6 +17,8 @@ from support.till.service import Request
 
 HEARD = ("tts", "speech", "music", "sound", "kokoro", "elevenlabs")
 KEY = "fal-canary:5f0c"
+MOST_PRICED = 50
+"""Endpoints whose prices one request may ask for, says its reference."""
 
 
 @dataclass
@@ -54,6 +56,12 @@ class Fal(Fake):
     polls: int = 1
     at_once: int = 100
     unit_price: float = 0.025
+    prices: dict[str, Mapping[str, object]] = field(default_factory=dict)
+    """What it lists instead, by endpoint: the fields that differ."""
+    unlisted: frozenset[str] = frozenset()
+    """Endpoints that it has no price of: 404, whatever else is asked for."""
+    page: int = 1_000
+    """Prices of one answer."""
     jobs: dict[str, Job] = field(default_factory=dict)
     ends: dict[str, deque[Reply]] = field(default_factory=dict)
     """By a word of the prompt: how the next such jobs end."""
@@ -193,10 +201,20 @@ class Fal(Fake):
         return of_json(200, {"access_url": f"{self.base}{path}"})
 
     def on_price(self, request: Request) -> Reply:
-        asked = parse_qs(urlsplit(request.target).query)["endpoint_id"]
-        told = {"unit_price": self.unit_price, "unit": "image", "currency": "USD"}
-        prices = [{"endpoint_id": each, **told} for name in asked for each in name.split(",")]
-        return of_json(200, {"prices": prices, "next_cursor": None, "has_more": False})
+        query = parse_qs(urlsplit(request.target).query)
+        names = [name for each in query["endpoint_id"] for name in each.split(",")]
+        if len(names) > MOST_PRICED:
+            self.faults.append(f"the prices of {len(names)} endpoints are asked for at once")
+        if any(name in self.unlisted for name in names):
+            wrong = {"type": "not_found", "message": "Model not found"}
+            return of_json(404, {"error": wrong})
+        start = int(query.get("cursor", ["0"])[0])
+        shown = names[start : start + self.page]
+        usual = {"unit_price": self.unit_price, "unit": "images", "currency": "USD"}
+        prices = [{"endpoint_id": n, **usual, **self.prices.get(n, {})} for n in shown]
+        more = start + self.page < len(names)
+        cursor = str(start + self.page) if more else None
+        return of_json(200, {"prices": prices, "next_cursor": cursor, "has_more": more})
 
     def on_list(self, _request: Request) -> Reply:
         items = [

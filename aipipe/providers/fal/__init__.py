@@ -5,12 +5,10 @@ Wire facts: fal-client 1.0.3, fal's documentation and its published types (2026-
 
 import json
 import re
-from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
-from decimal import Decimal
-from functools import cache, partial
+from collections.abc import Mapping
+from functools import partial
 from typing import Final
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 from aipipe.contracts.artefact import ArtefactRef, Json
 from aipipe.contracts.call import Call, Job, Receipt
@@ -29,23 +27,18 @@ from aipipe.contracts.outcome import (
     Unreadable,
     problem_of,
 )
-from aipipe.contracts.provider import Address, Candidate, Provider
+from aipipe.contracts.provider import Provider
 from aipipe.contracts.tools import Tools
 from aipipe.errors import StepError
+from aipipe.providers.fal import finding, prices, sites
 from aipipe.providers.http import collecting, inline, json_text, money, requests, uploads
 from aipipe.providers.http.answers import USUAL, texts_at
 from aipipe.providers.http.asking import Answer, Sending, ask, reply
 from aipipe.providers.http.errors import CutOffError, HttpError, UnreachedError, UnreadableError
-from aipipe.providers.http.site import Site, site_of
+from aipipe.providers.http.site import Site
 from aipipe.providers.http.submitting import Received, Submission, submitted
 from aipipe.providers.http.verdicts import Reply, Rules
 
-KEYS: Final = ("FAL_KEY",)
-QUEUE: Final = Address(otherwise="https://queue.fal.run", variables=("AIPIPE_FAL_QUEUE_URL",))
-RUN: Final = Address(otherwise="https://fal.run", variables=("AIPIPE_FAL_RUN_URL",))
-REST: Final = Address(otherwise="https://rest.fal.ai", variables=("AIPIPE_FAL_REST_URL",))
-CDN: Final = Address(otherwise="https://v3.fal.media", variables=("AIPIPE_FAL_CDN_URL",))
-PLATFORM: Final = Address(otherwise="https://api.fal.ai/v1", variables=("AIPIPE_FAL_PLATFORM_URL",))
 SLOTS: Final = {"prompt": "prompt", "text": "text", "image": "image_url", "audio": "audio_url"}
 """Where inputs go of endpoints that the catalogue does not know."""
 SMALL: Final = 256 << 10
@@ -55,10 +48,6 @@ MODERATION: Final = frozenset({"content_policy_violation", "nsfw_content"})
 LOCKED: Final = ("locked", "balance", "credit")
 """Words of a 403 that means: out of credit."""
 _PERCENT: Final = re.compile(r"(\d{1,3})%")
-
-
-def _site(tools: Tools, address: Address = QUEUE) -> Site:
-    return site_of(tools, address, keys=KEYS, header="Authorization", prefix="Key ")
 
 
 # --- refusals
@@ -104,7 +93,7 @@ RULES: Final = Rules(is_moderation=_is_moderation, code=_code, said=_said)
 
 def _submit(call: Call, tools: Tools) -> SubmitOutcome:
     try:
-        site = _site(tools)
+        site = sites.site(tools)
         body = requests.body_of(call, tools, partial(_address_of, tools=tools), slots=SLOTS)
         what = Submission(path=f"/{call.endpoint}", body=json.dumps(body).encode())
     except (UnreachedError, CutOffError) as error:  # of an upload: the call itself was not sent
@@ -133,7 +122,7 @@ def _address_of(artefact: ArtefactRef, *, tools: Tools) -> str:
     """A file inside of the request where it is small, else uploaded once."""
     if artefact.bytes <= SMALL:
         return inline.data_url(artefact, tools)
-    site = _site(tools, REST)
+    site = sites.site(tools, sites.REST)
     key = ("fal", site.base, hash(tuple(site.credentials.values())), artefact.sha256)
     return uploads.once(key, partial(_upload, artefact, tools, site))
 
@@ -146,7 +135,7 @@ def _upload(artefact: ArtefactRef, tools: Tools, site: Site) -> str:
     token = json_text.parsed_object(ask(site, path, method="POST", sending=asked).body)
     kind = json_text.text_in(token, "token_type")
     value = f"{kind} {json_text.text_in(token, 'token')}"
-    cdn = Site(base=CDN.chosen(tools.secret), credentials={"Authorization": value})
+    cdn = Site(base=sites.CDN.chosen(tools.secret), credentials={"Authorization": value})
     name = f"{artefact.sha256[:16]}.{artefact.extension}"
     headers = {"Content-Type": inline.type_of(artefact), "X-Fal-File-Name": name}
     with tools.sink.path_of(artefact).open("rb") as file:
@@ -161,7 +150,7 @@ def _upload(artefact: ArtefactRef, tools: Tools, site: Site) -> str:
 
 def _poll(job: Job, call: Call, tools: Tools) -> PollOutcome:
     try:
-        site = _site(tools)
+        site = sites.site(tools)
         status_url, response_url = _urls(job, call, site)
         answer = ask(site, f"{status_url}?logs=1")
         status = json_text.parsed_object(answer.body)
@@ -206,13 +195,9 @@ def _pending(status: Mapping[str, Json]) -> Pending:
 
 def _fraction(logs: Json) -> float | None:
     """The last percentage that a log line has."""
-    lines = [str(each.get("message")) for each in _mappings(logs)]
+    lines = [str(each.get("message")) for each in json_text.objects(logs)]
     found = [int(each) for line in lines for each in _PERCENT.findall(line)]
     return min(found[-1], 100) / 100 if found else None
-
-
-def _mappings(found: Json) -> list[Mapping[str, Json]]:
-    return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
 
 
 def _ended(job: Job, answer: Answer, tools: Tools) -> PollOutcome:
@@ -262,85 +247,43 @@ def _receipt(job: Job, units: str | None, tools: Tools) -> Receipt | None:
         return None
     if used == 0:
         return money.receipt("0")
-    site = _site(tools, PLATFORM)
-    price = _unit_price(site.base, tuple(site.credentials.items()), endpoint)
-    return None if price is None else money.receipt(str(used * price))
-
-
-@cache
-def _unit_price(
-    base: str, credentials: tuple[tuple[str, str], ...], endpoint: str
-) -> Decimal | None:
-    """USD for one unit of an endpoint, as fal lists it today."""
-    site = Site(base=base, credentials=dict(credentials))
-    try:
-        answer = ask(site, f"/models/pricing?{urlencode({'endpoint_id': endpoint})}")
-        prices = _mappings(json_text.parsed_object(answer.body).get("prices"))
-    except HttpError:
+    site = sites.site(tools, sites.PLATFORM)
+    price = prices.unit_price(site.base, tuple(site.credentials.items()), endpoint)
+    if price is None or price.amount < 0 or price.currency not in {"", "USD"}:
         return None
-    found = [each for each in prices if each.get("endpoint_id") == endpoint]
-    usd = [each for each in found if each.get("currency") in {None, "USD"}]
-    return money.amount(usd[0].get("unit_price")) if usd else None
+    return money.receipt(str(used * price.amount))
 
 
-# --- fetch, cancel, find
+# --- fetch, cancel
 
 
 def _fetch(result: Job, call: Call, tools: Tools) -> FetchOutcome:
-    return collecting.collect(result, call, tools, _site(tools, CDN))
+    return collecting.collect(result, call, tools, sites.site(tools, sites.CDN))
 
 
 def _cancel(job: Job, tools: Tools) -> None:
     address = job.data.get("cancel_url")
     if isinstance(address, str):
-        ask(_site(tools), address, method="PUT")
-
-
-def _find(call: Call, since: float, tools: Tools) -> Sequence[Candidate]:
-    """Jobs of the endpoint whose input has all that this call sends: its seed tells it apart."""
-    if call.rebuilt or call.wire is None:
-        return ()
-    site = _site(tools, PLATFORM)
-    start = datetime.fromtimestamp(since, UTC).isoformat().replace("+00:00", "Z")
-    query = urlencode({"endpoint_id": call.endpoint, "start": start, "expand": "payloads"})
-    listed = json_text.parsed_object(ask(site, f"/models/requests/by-endpoint?{query}").body)
-    wanted = requests.body_of(call, tools, lambda _file: None)
-    found = [each for each in _mappings(listed.get("items")) if _is_of(each, wanted)]
-    return [_candidate(each, call) for each in found]
-
-
-def _is_of(listed: Mapping[str, Json], wanted: Mapping[str, Json]) -> bool:
-    sent = listed.get("json_input")
-    told = {name: value for name, value in wanted.items() if not _is_file(value)}
-    has_words = any(name in told for name in ("prompt", "text", "seed"))
-    return (
-        isinstance(sent, dict)
-        and has_words
-        and all(sent.get(name) == value for name, value in told.items())
-    )
-
-
-def _is_file(value: Json) -> bool:
-    return value is None or value in ([], [None])
-
-
-def _candidate(listed: Mapping[str, Json], call: Call) -> Candidate:
-    created = datetime.fromisoformat(json_text.text_in(listed, "sent_at"))
-    results: list[Json] = [*(call.wire.results if call.wire else USUAL)]
-    data: dict[str, Json] = {"endpoint": call.endpoint, "results": results}
-    job = Job(provider="fal", id=json_text.text_in(listed, "request_id"), data=data)
-    return Candidate(job=job, created=created.timestamp())
+        ask(sites.site(tools), address, method="PUT")
 
 
 PROVIDER = Provider(
     name="fal",
     title="fal",
-    keys=KEYS,
-    addresses={"queue": QUEUE, "run": RUN, "rest": REST, "cdn": CDN, "platform": PLATFORM},
+    keys=sites.KEYS,
+    addresses={
+        "queue": sites.QUEUE,
+        "run": sites.RUN,
+        "rest": sites.REST,
+        "cdn": sites.CDN,
+        "platform": sites.PLATFORM,
+    },
     concurrency=2,
     submit=_submit,
     poll=_poll,
     fetch=_fetch,
     cancel=_cancel,
-    find=_find,
+    find=finding.find,
+    prices=prices.prices,
+    price_units=prices.UNITS,
 )
