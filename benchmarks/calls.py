@@ -29,9 +29,9 @@ SERVER = Path(__file__).with_name("local_fal.py")
 
 
 @contextmanager
-def served(size: int) -> Iterator[str]:
-    """The address of a server of its own process."""
-    command = [sys.executable, str(SERVER), str(size)]
+def served(size: int, seconds: float = 0.0, places: int = 1_000_000) -> Iterator[str]:
+    """The address of a server of its own process; see there."""
+    command = [sys.executable, str(SERVER), str(size), str(seconds), str(places)]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     try:
         assert process.stdout is not None

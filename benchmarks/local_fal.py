@@ -1,6 +1,8 @@
 """A server that answers as fal's queue does, as quickly as it can. Its port is printed.
 
-python benchmarks/local_fal.py [BYTES OF A VIDEO]
+python benchmarks/local_fal.py [BYTES OF A VIDEO] [SECONDS A JOB] [PLACES]
+
+A job more than there are places ends the server: the limit was not kept.
 """
 
 import asyncio
@@ -8,6 +10,7 @@ import io
 import itertools
 import json
 import sys
+import time
 from fractions import Fraction
 
 import av
@@ -39,10 +42,13 @@ def film(size: int) -> bytes:
 
 
 class Fal:
-    """Jobs are done when they are first asked for."""
+    """Jobs take so many seconds from their submit on; 0: they are done when first asked for."""
 
-    def __init__(self, size: int) -> None:
+    def __init__(self, size: int, seconds: float, places: int) -> None:
         self.base = ""
+        self.seconds, self.places = seconds, places
+        self.ends: dict[str, float] = {}
+        self.seen: set[str] = set()
         self.picture, self.film = picture(), film(size)
 
     def answer(self, method: str, path: str) -> tuple[int, bytes, str]:
@@ -57,6 +63,7 @@ class Fal:
         if method == "POST":
             url = f"{self.base}/fal-ai/flux/requests/{next(NUMBERS)}"
             told = {"status": "IN_QUEUE", "request_id": url.rpartition("/")[2]}
+            self._began(told["request_id"])
             urls = {
                 "status_url": f"{url}/status",
                 "response_url": url,
@@ -64,10 +71,24 @@ class Fal:
             }
             return 200, json.dumps({**told, **urls}).encode(), "application/json"
         if path.partition("?")[0].endswith("/status"):
-            return 200, b'{"status": "COMPLETED"}', "application/json"
+            is_done = self._is_done(path.split("/")[-2])
+            status = b'{"status": "COMPLETED"}' if is_done else b'{"status": "IN_PROGRESS"}'
+            return 200, status, "application/json"
         file = f"{self.base}/files/{path.rpartition('/')[2]}"
         found = {"images": [{"url": f"{file}.png"}], "video": {"url": f"{file}.mp4"}}
         return 200, json.dumps(found).encode(), "application/json"
+
+    def _began(self, job: str) -> None:
+        self.ends[job] = time.monotonic() + self.seconds
+        under_way = self.ends.keys() - self.seen
+        if len(under_way) > self.places:
+            raise SystemExit(f"{len(under_way)} jobs at one time")
+
+    def _is_done(self, job: str) -> bool:
+        if time.monotonic() < self.ends[job]:
+            return False
+        self.seen.add(job)
+        return True
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One connection."""
@@ -88,9 +109,9 @@ class Fal:
             writer.close()
 
 
-async def main(size: int) -> None:
+async def main(size: int, seconds: float, places: int) -> None:
     """Serve until killed."""
-    fal = Fal(size)
+    fal = Fal(size, seconds, places)
     server = await asyncio.start_server(fal.serve, "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
     fal.base = f"http://127.0.0.1:{port}"
@@ -99,4 +120,5 @@ async def main(size: int) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(int(sys.argv[1]) if len(sys.argv) > 1 else 2_000))
+    given = sys.argv[1:] or ["2000", "0", "1000000"]
+    asyncio.run(main(int(given[0]), float(given[1]), int(given[2])))

@@ -14,6 +14,8 @@ if TYPE_CHECKING:  # help goes without what is only needed where there is a file
 
     from aipipe.contracts.registry import Registry
 
+DESCRIBED = "AIPIPE_KEY_"
+"""How the variables begin that hold keys of services which users describe."""
 BESIDE = ".env"
 """Read where it lies in the working directory."""
 MOST_BYTES = 100_000
@@ -95,9 +97,10 @@ def _with_keys(found: Environment, text: str, registry: "Registry") -> Environme
 
     world, file = found.variables, str(found.file)
     addresses = address_variables(registry)
-    names = _open_keys(world, registry) - addresses
     lines = list(parse_stream(StringIO(text)))
     said = {line.key: line.value or "" for line in lines if line.key}
+    described = {name for name in said if name.startswith(DESCRIBED)}
+    names = (_open_keys(world, registry) | described) - addresses
     new = {n: v for n, v in said.items() if v.strip() and not is_set(world.get(n))}
     keys = {name: value for name, value in new.items() if name in names}
     lacking = {name for name in names - keys.keys() if not is_set(world.get(name))}

@@ -79,7 +79,7 @@ def submit(
             if shop.answered is not None:
                 tools = replace(tools, answered=partial(shop.answered, work.ticket))
             provider = shop.registry.providers[call.provenance.provider]
-            return hidden(_send(call, provider, tools), provider, shop.secret)
+            return hidden(_send(call, provider, tools), provider, call, shop.secret)
         return _work(call, shop, tools)
 
 
@@ -126,7 +126,7 @@ def poll(
         outcome = Stopped()
     except Exception as error:  # noqa: BLE001 (a bug in one plug-in must not take others with it)
         outcome = Unreadable(problem=_problem(error))
-    return hidden(outcome, provider, shop.secret)
+    return hidden(outcome, provider, work.call, shop.secret)
 
 
 def fetch(
@@ -149,7 +149,7 @@ def fetch(
         outcome = Stopped()
     except Exception as error:  # noqa: BLE001 (a bug in one plug-in must not take others with it)
         outcome = Unreadable(problem=_problem(error))
-    return hidden(outcome, provider, shop.secret)
+    return hidden(outcome, provider, work.call, shop.secret)
 
 
 def _problem(error: Exception) -> Problem:

@@ -1,10 +1,11 @@
 """Keys out of what users read: a server, or an error, may quote what it was sent."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar, cast
 
+from aipipe.contracts.call import Call
 from aipipe.contracts.outcome import FetchOutcome, PollOutcome, Problem, SubmitOutcome
 from aipipe.contracts.provider import Provider
 
@@ -16,20 +17,24 @@ SHORTEST = 4
 _JOINTS = re.compile(r"[:\s]")
 
 
-def hidden(outcome: Outcome, provider: Provider, secret: Callable[[str], str | None]) -> Outcome:
-    """The same outcome, its words without the provider's keys and the parts of these."""
+def hidden(
+    outcome: Outcome, provider: Provider, call: Call, secret: Callable[[str], str | None]
+) -> Outcome:
+    """The same outcome, its words without the keys of whoever was called, and parts of these."""
     problem = getattr(outcome, "problem", None)
     if not isinstance(problem, Problem):
         return outcome
-    told = without_keys(problem, provider, secret)
+    service = call.service.key if call.service is not None else None
+    names = provider.keys if service is None else (*provider.keys, service.variable)
+    told = without_keys(problem, names, secret)
     return cast("Outcome", replace(cast("Any", outcome), problem=told))
 
 
 def without_keys(
-    problem: Problem, provider: Provider, secret: Callable[[str], str | None]
+    problem: Problem, names: Sequence[str], secret: Callable[[str], str | None]
 ) -> Problem:
-    """The same problem, without the provider's keys and the parts of these."""
-    words = sorted(set(_words(provider, secret)), key=len, reverse=True)
+    """The same problem, without the keys that these variables hold, and the parts of each."""
+    words = sorted(set(_words(names, secret)), key=len, reverse=True)
     message, hint = problem.message, problem.hint
     for word in words:
         message = message.replace(word, HIDDEN)
@@ -37,8 +42,8 @@ def without_keys(
     return replace(problem, message=message, hint=hint)
 
 
-def _words(provider: Provider, secret: Callable[[str], str | None]) -> Iterator[str]:
-    for name in provider.keys:
+def _words(names: Sequence[str], secret: Callable[[str], str | None]) -> Iterator[str]:
+    for name in names:
         value = (secret(name) or "").strip()
         for part in {value, *_JOINTS.split(value)}:
             if len(part) >= SHORTEST:

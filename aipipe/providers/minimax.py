@@ -186,12 +186,12 @@ def _refused(code: int, said: str, sent: Received) -> SubmitOutcome:
     message = f"{code}: {said}" if said else f"{code}"
     if code == OUTPUT_REFUSED:
         return Failed(problem=Problem(code="refused.output", message=message), refused=True)
-    name = REFUSALS.get(code)
-    if name is None:
+    told = REFUSALS.get(code)
+    if told is None:
         return Unconfirmed(problem=Problem(code="no_answer", message=message))
-    known = CODES[name]
+    known = CODES[told]
     return Rejected(
-        problem=Problem(code=name, message=message),
+        problem=Problem(code=told, message=message),
         retryable=known.retryable,
         throttled=known.throttled,
         retry_after=retry_after.seconds(sent.headers, time()) if known.retryable else None,
@@ -245,14 +245,15 @@ def _check(code: int, said: str) -> None:
     if code in BUSY:
         raise UnreachedError(f"{code}: {said}")
     if code:
-        raise UnreadableError(f"{code}: {said}", code=REFUSALS.get(code))
+        told = REFUSALS.get(code)
+        raise UnreadableError(f"{code}: {said}", code=told)
 
 
 def _failed(code: int, said: str) -> Failed:
     names = {INPUT_REFUSED: "refused.input", OUTPUT_REFUSED: "refused.output"}
-    name = names.get(code, "job_failed")
+    told = names.get(code, "job_failed")
     message = f"{code}: {said}" if code else said or "the job failed"
-    return Failed(problem=Problem(code=name, message=message), refused=code in names)
+    return Failed(problem=Problem(code=told, message=message), refused=code in names)
 
 
 def _file_id(told: Json) -> str:

@@ -53,6 +53,8 @@ SLOTS: Final = {
     "video": "videoUri",
 }
 """Where inputs go of endpoints that the catalogue does not know."""
+FIRST: Final = 1.0
+"""Seconds before the first poll, which tells whether it waits."""
 EVERY: Final = 5.0
 """Seconds: a task is not to be asked for more often."""
 SMALL: Final = 3_900_000
@@ -144,7 +146,9 @@ def _accepted(answer: "Mapping[str, Json] | Unconfirmed", call: Call) -> SubmitO
     except UnreadableError as error:
         return Unconfirmed(problem=Problem(code="no_answer", message=error.message))
     results: list[Json] = [*(call.wire.results if call.wire else RESULTS)]
-    return Accepted(job=Job(provider="runway", id=name, data={"results": results}))
+    return Accepted(
+        job=Job(provider="runway", id=name, data={"results": results}), poll_after=FIRST
+    )
 
 
 def _address_of(artefact: ArtefactRef, *, tools: Tools) -> str:
@@ -187,7 +191,8 @@ def _poll(job: Job, _call: Call, tools: Tools) -> PollOutcome:
 
 def _task(job: Job, site: Site) -> Mapping[str, Json]:
     path = f"/v1/tasks/{quote(job.id, safe='')}"
-    return json_text.parsed_object(ask(site, path, sending=Sending(headers=VERSION)).body)
+    words = ask(site, path, sending=Sending(headers=VERSION)).body.decode(errors="replace")
+    return json_text.parsed_object(site.without_credentials(words).encode())
 
 
 def _told(job: Job, task: Mapping[str, Json]) -> PollOutcome:

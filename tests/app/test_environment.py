@@ -82,6 +82,12 @@ def test_a_file_overrides_no_account_of_the_world_by_another_name_of_its_key(
     assert found.variables == {"GEMINI_API_KEY": "world"}
 
 
+def test_a_described_service_s_key_may_stand_in_the_file(shared: Path) -> None:
+    found = read(shared, "AIPIPE_KEY_STUDIO=file\nAIPIPE_HOME=/tmp", {})
+
+    assert found.variables == {"AIPIPE_KEY_STUDIO": "file"}
+
+
 @given(world=VARIABLES, file=VARIABLES)
 def test_a_key_that_came_from_the_file_says_so(
     shared: Path, world: dict[str, str], file: dict[str, str]

@@ -1,5 +1,7 @@
 """How OpenAI, and servers of one's own in its dialect, say no."""
 
+from functools import partial
+
 from providers.cases import Case
 from support.fakes.openai import OpenAI, OwnServer, error
 from support.till.replies import Reply, of_json
@@ -44,7 +46,7 @@ CHAT = Case(
 )
 OWN = Case(
     name="openai_compatible",
-    make=OwnServer,
+    make=partial(OwnServer, key="sk-canary-own-5f0c"),
     step="  - {type: text_to_text, model: ollama,"
     " params: {prompt: a red fox, model_name: llama3.2}}\n",
     refusals={

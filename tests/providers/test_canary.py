@@ -17,7 +17,8 @@ from aipipe.contracts.event import RunEvent
 def secrets_of(stage: Stage) -> list[bytes]:
     """The values of the fake's keys, and the parts of each."""
     names = ("KEY", "TOKEN", "SECRET")
-    found = [v for name, v in stage.fake.environment.items() if name.endswith(names) and v]
+    environment = stage.fake.environment
+    found = [v for name, v in environment.items() if any(word in name for word in names) and v]
     assert found or stage.case.name in KEYLESS
     return [part.encode() for value in found for part in {value, value.rpartition(":")[2]}]
 

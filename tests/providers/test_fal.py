@@ -1,5 +1,6 @@
 """What is fal's own: the body, uploads, billed units, its hosts, and jobs found again."""
 
+import zlib
 from pathlib import Path
 
 import pytest
@@ -146,7 +147,15 @@ def test_no_key_goes_to_another_host_and_the_job_stays_known(tmp_path: Path) -> 
     serve(FAL, tmp_path, play)
 
 
+def bomb() -> Reply:
+    """A small body that unpacks to more than any picture has."""
+    packer, block = zlib.compressobj(wbits=31), bytes(1 << 20)
+    body = b"".join(packer.compress(block) for _ in range(150)) + packer.flush()
+    return Reply(body=body, headers={"Content-Encoding": "gzip", "Content-Type": "image/png"})
+
+
 ENDLESS = {
+    "gzip bomb": bomb(),
     "announced": Reply(body=b"x", headers={"Content-Length": str(2 << 30)}, manner=Manner.CUT_OFF),
     "on and on": Reply(body=b"x" * (1 << 20), manner=Manner.ENDLESS),
 }

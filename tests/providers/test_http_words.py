@@ -3,6 +3,7 @@
 import math
 import string
 from contextlib import suppress
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from aipipe.contracts.artefact import Json
 from aipipe.contracts.call import Receipt
-from aipipe.providers.http import json_text, money, retry_after
+from aipipe.providers.http import bodies, json_text, money, retry_after
 from aipipe.providers.http.errors import UnreadableError
 
 NOON = 784_111_777.0
@@ -83,3 +84,19 @@ def test_a_message_about_json_quotes_nothing_of_it() -> None:
         json_text.parsed(b"secret")
 
     assert caught.value.message == "the answer is no JSON (6 bytes)"
+
+
+@given(st.lists(st.binary(max_size=6)), st.lists(st.integers(0, 60)), st.booleans())
+def test_a_key_that_a_body_quotes_is_blanked_wherever_blocks_end(
+    pieces: list[bytes],
+    cuts: list[int],
+    twice: bool,  # noqa: FBT001
+) -> None:
+    key = "sk-very-secret"
+    whole = key.encode().join(pieces) + (key.encode() * 2 if twice else b"")
+    places = sorted({0, len(whole), *(cut for cut in cuts if cut <= len(whole))})
+    blocks = [whole[a:b] for a, b in pairwise(places)]
+
+    told = b"".join(bodies.blanked(blocks, (key, "sk")))
+
+    assert told == whole.replace(key.encode(), b"*" * len(key))

@@ -101,6 +101,26 @@ SENT: dict[str, tuple[str, str, Mapping[str, object]]] = {
             "reasoning_effort": "low",
         },
     ),
+    "raw prompt": (
+        (
+            "{type: prompt_generation, model: 'openai:gpt-5.4',"
+            " params: {text: a fox, style: noir, video_style: slow}}"
+        ),
+        "/v1/chat/completions",
+        {
+            "model": "gpt-5.4",
+            "messages": [
+                {
+                    "role": "system",
+                    "content": "Write one prompt for a model that makes a video.\n"
+                    "Answer with the prompt alone, without a title or a comment.\n"
+                    "Its style: noir.\n"
+                    "The style of the video: slow.",
+                },
+                {"role": "user", "content": "a fox"},
+            ],
+        },
+    ),
     "raw messages": (
         (
             "{type: text_to_text, model: 'openai:gpt-5.4', params: {prompt: a fox},"
@@ -247,6 +267,23 @@ def test_a_sound_goes_as_a_form_by_a_name_that_tells_its_format(model: str, tmp_
         fields = {part.name: part for part in form_in(seen.request)}
         assert set(fields) == {"model", "file", "language"}
         assert str(fields["file"].filename).endswith(".ogg")
+
+    play(step, tmp_path, then)
+
+
+def test_a_list_of_raw_words_is_a_field_for_each(tmp_path: Path) -> None:
+    step = (
+        f"{{type: speech_to_text, model: whisper_1, input: {sound(tmp_path)},"
+        " raw: {response_format: verbose_json, timestamp_granularities: [word, segment]}}"
+    )
+
+    def then(stage: Stage) -> None:
+        made(stage)
+
+        (seen,) = stage.fake.seen
+        fields = [(part.name, part.content) for part in form_in(seen.request)]
+        assert ("timestamp_granularities[]", b"word") in fields
+        assert ("timestamp_granularities[]", b"segment") in fields
 
     play(step, tmp_path, then)
 

@@ -349,14 +349,21 @@ def test_no_answer_leads_a_poll_to_another_host(tmp_path: Path) -> None:
     serve(case_of(f"model: flux_2_pro_replicate, {PICTURE}"), tmp_path, play)
 
 
-def test_the_key_is_in_no_file(tmp_path: Path) -> None:
+QUOTED = {
+    "submit": lambda key: of_json(422, {"title": "Bad", "detail": f"token {key} is bad"}),
+    "status": lambda key: failed(f"token {key} is bad"),
+    "unknown": lambda key: of_json(200, {"status": f"{key}"}),
+}
+
+
+@pytest.mark.parametrize("name", QUOTED)
+def test_the_key_is_in_no_file_even_where_an_answer_quotes_it(name: str, tmp_path: Path) -> None:
     def play(stage: Stage) -> None:
-        quoting = of_json(422, {"title": "Bad", "detail": f"token {fake_of(stage).key} is bad"})
-        stage.fake.trouble("submit", quoting)
+        key = fake_of(stage).key
+        stage.fake.trouble("submit" if name == "submit" else "status", QUOTED[name](key))
         summary = stage.run()
         stage.run()
 
-        key = fake_of(stage).key
         assert key not in repr(summary.rows())
         written = [path for path in stage.folder.rglob("*") if path.is_file()]
         assert not any(key.encode() in path.read_bytes() for path in written)

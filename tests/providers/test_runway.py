@@ -281,9 +281,9 @@ def test_a_task_that_is_over_is_never_deleted(tmp_path: Path) -> None:
 
 
 STATES = {
-    "PENDING": Pending(poll_after=5.0),
-    "THROTTLED": Pending(queue_position=1, poll_after=5.0),
-    "RUNNING": Pending(fraction=0.5, poll_after=5.0),
+    "PENDING": Pending(),
+    "THROTTLED": Pending(queue_position=1),
+    "RUNNING": Pending(fraction=0.5),
 }
 
 
@@ -298,6 +298,7 @@ def test_a_task_that_goes_on_is_asked_for_after_five_seconds_and_no_sooner(
         assert runway.PROVIDER.poll is not None
 
         assert runway.PROVIDER.poll(job, call, tools_of(stage)) == STATES[status]
+        assert runway.PROVIDER.poll_every == 5.0
 
     serve(case_of(PICTURE), tmp_path, play)
 
@@ -345,10 +346,18 @@ def asked(fake: Runway, task: Task) -> dict[str, object]:
     return found
 
 
-def test_the_key_is_in_no_file(tmp_path: Path) -> None:
+QUOTED = {
+    "submit": lambda key: of_json(400, {"error": f"the key {key} is odd"}),
+    "status": lambda key: of_json(200, {"status": "FAILED", "failure": f"the key {key}"}),
+    "unknown": lambda key: of_json(200, {"status": f"{key}"}),
+}
+
+
+@pytest.mark.parametrize("name", QUOTED)
+def test_the_key_is_in_no_file_even_where_an_answer_quotes_it(name: str, tmp_path: Path) -> None:
     def play(stage: Stage) -> None:
         key = fake_of(stage).key
-        stage.fake.trouble("submit", of_json(400, {"error": f"the key {key} is odd"}))
+        stage.fake.trouble("submit" if name == "submit" else "status", QUOTED[name](key))
         summary = stage.run()
         stage.run()
 

@@ -23,6 +23,16 @@ COMMANDS: Final = Kind(
             "give the same command again; --yes  answers yes",
         ),
         Code(
+            "price_list",
+            "prices come from a provider's own list that was kept, or that list can't be used",
+            "aipipe models --refresh  asks anew; without the file the shipped prices count",
+        ),
+        Code(
+            "no_prices",
+            "the provider has no list of prices that can be asked for",
+            "nothing: the catalogue's price counts",
+        ),
+        Code(
             "env_file",
             "something in a file of keys is not used, or can't be read",
             "look at the line that is named; --no-env-file  reads no such file",

@@ -27,6 +27,41 @@ FILE: Final = Kind(
             "take one of  aipipe models --type TYPE, or  provider:endpoint",
         ),
         Code(
+            "no_service",
+            "a file that should describe a service describes none",
+            "compare it with  aipipe schema --service",
+        ),
+        Code(
+            "service",
+            "the file that describes the service has faults of its own",
+            "correct them: each is told at its place in that file",
+        ),
+        Code(
+            "header",
+            "a header of a described service would hold a secret",
+            "name the variable that holds it:  key: {variable: AIPIPE_KEY_…, header: …}",
+        ),
+        Code(
+            "plain_http",
+            "a key would travel over plain http",
+            "take https; plain http is for servers of this machine",
+        ),
+        Code(
+            "unknown_word",
+            "a description uses a word that is no input and no parameter of a step",
+            "take one of those that the message names",
+        ),
+        Code(
+            "word_alone",
+            "a reference stands inside a longer text",
+            "let it stand alone; what belongs around it goes into the step's parameter",
+        ),
+        Code(
+            "missing_param",
+            "a described service needs a parameter that the step does not give",
+            "add it to  params:  of the step",
+        ),
+        Code(
             "unknown_provider",
             "no provider is called so",
             "take one of those that the message names",

@@ -69,9 +69,12 @@ def _rules(service: Service) -> Rules:
         except UnreadableError:
             return None
 
+    def _code(reply: Reply) -> str | None:
+        return service.refusals.get(str(reply.status))
+
     return Rules(
         refusals=REFUSALS | {int(status) for status in service.refusals},
-        code=lambda reply: service.refusals.get(str(reply.status)),
+        code=_code,
         said=said,
     )
 

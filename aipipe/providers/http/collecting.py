@@ -27,7 +27,7 @@ from aipipe.providers.http.errors import (
 )
 from aipipe.providers.http.site import Site
 
-LIMITS: Final[Mapping[Medium, int]] = {IMAGE: 256 << 20, VIDEO: 4 << 30}
+LIMITS: Final[Mapping[Medium, int]] = {IMAGE: 128 << 20, VIDEO: 4 << 30}
 OTHER_LIMIT: Final = 1 << 30
 """Bytes of a result that are taken."""
 _SCHEME: Final = 20

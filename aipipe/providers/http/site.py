@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     import httpx
 
 HIDDEN = "***"
+_SHORTEST = 4
+"""Characters from which on a part of a key is one by itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,10 +48,17 @@ class Site:
 
     def without_credentials(self, text: str) -> str:
         """A text for a message, where a server or a client has quoted a key."""
-        for value in self.credentials.values():
-            for word in {value, value.rpartition(" ")[2]} - {""}:
-                text = text.replace(word, HIDDEN)
+        for word in self.words:
+            text = text.replace(word, HIDDEN)
         return text
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The credentials, and the parts of each that are secret by themselves; longest first."""
+        whole = {word for v in self.credentials.values() for word in (v, v.rpartition(" ")[2])}
+        parts = {part for word in whole if " " not in word for part in word.split(":")}
+        found = whole | {part for part in parts if len(part) >= _SHORTEST}
+        return tuple(sorted(found - {""}, key=len, reverse=True))
 
 
 def site_of(

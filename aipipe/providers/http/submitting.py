@@ -49,12 +49,14 @@ class Received:
     status: int
     headers: Mapping[str, str]
     response: "httpx.Response" = field(repr=False)
+    secrets: tuple[str, ...] = field(default=(), repr=False)
+    """What is blanked where the body quotes it: it is kept as it came."""
     limits: LimitsTold | None = None
     """For the outcome that it becomes."""
 
     def parts(self, limit: int) -> Iterator[bytes]:
         """The body in blocks. Raises what `bodies.parts` raises."""
-        return bodies.parts(self.response, limit)
+        return bodies.blanked(bodies.parts(self.response, limit), self.secrets)
 
     def read(self) -> "Mapping[str, Json] | Unconfirmed":
         """The JSON object in the body; what can't be read may have been paid for."""
@@ -99,7 +101,13 @@ def _sent(site: Site, what: Submission, rules: Rules, endings: ExitStack) -> Sen
     named = dict(response.headers)
     if response.status_code in GOOD:
         told = limits.told(named, time())
-        return Received(status=response.status_code, headers=named, response=response, limits=told)
+        return Received(
+            status=response.status_code,
+            headers=named,
+            response=response,
+            limits=told,
+            secrets=site.words,
+        )
     reply = Reply(status=response.status_code, headers=named, body=_read(response))
     return verdicts.verdict(reply, rules, site, time())
 

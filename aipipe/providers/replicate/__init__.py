@@ -128,8 +128,10 @@ def _path(job: Job) -> str:
 
 def _poll(job: Job, call: Call, tools: Tools) -> PollOutcome:
     try:
-        answer = ask(places.site(tools), _path(job))
-        return predictions.told(job, call, json_text.parsed_object(answer.body))
+        site = places.site(tools)
+        words = ask(site, _path(job)).body.decode(errors="replace")
+        found = json_text.parsed_object(site.without_credentials(words).encode())
+        return predictions.told(job, call, found)
     except (UnreachedError, CutOffError) as error:
         return NotSent(problem=problem_of(error))
     except HttpError as error:  # a 404 too: it never means that a prediction is gone

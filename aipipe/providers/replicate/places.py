@@ -13,7 +13,7 @@ API: Final = Address(
     otherwise="https://api.replicate.com",
     variables=("AIPIPE_REPLICATE_BASE_URL", "REPLICATE_BASE_URL"),
 )
-SLOTS: Final = {"prompt": "prompt", "text": "text", "image": "image", "audio": "audio"}
+SLOTS: Final = {each: each for each in ("prompt", "text", "image", "audio", "video")}
 """Where inputs go of models that the catalogue does not know."""
 _MODEL: Final = re.compile(r"[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*", re.ASCII)
 _VERSION: Final = re.compile(r"[A-Za-z0-9]+")

@@ -93,6 +93,9 @@ def fetch(dialect: Dialect, result: Job, call: Call, tools: Tools) -> FetchOutco
     """Bring what was made into the store, with what its answer says that it cost."""
     found = _read(result)
     told = usage.receipt(result, found)
+    ending = chat.ending(found)
+    if ending is not None:  # it was told by `submit`, unless the process ended before
+        return Lost(problem=ending.problem, receipt=told)
     site = dialect.site(tools, str(result.data.get("address", "api")))
     outcome = collecting.collect(result, call, tools, site)
     if not isinstance(outcome, Finished):

@@ -2,7 +2,7 @@
 
 A body says in one object what the messages are made of, as `messages.user` and so on: `system`,
 `user`, `question` (in its place), `image` with `detail`; of a prompt that is wanted `target`,
-`style`, `background` and `length`.
+`style`, `video_style`, `background` and `length`.
 """
 
 from collections.abc import Iterator, Mapping
@@ -14,6 +14,12 @@ from aipipe.contracts.outcome import Problem
 
 LONGEST: Final = 300
 """Characters of a refusal that a message quotes."""
+_LINES: Final = {
+    "style": "Its style: {}.",
+    "video_style": "The style of the video: {}.",
+    "background": "Bear in mind: {}",
+    "length": "How much should happen: {}.",
+}
 _DESCRIBE: Final = "Describe this picture."
 _GO_BY: Final = "Go by this picture."
 
@@ -43,12 +49,7 @@ def _system(told: Mapping[str, Json], *, is_brief: bool) -> Iterator[str]:
         target = told.get("target") or "video"
         yield f"Write one prompt for a model that makes {_a(str(target))}."
         yield "Answer with the prompt alone, without a title or a comment."
-        if told.get("style"):
-            yield f"Its style: {told['style']}."
-        if told.get("background"):
-            yield f"Bear in mind: {told['background']}"
-        if told.get("length"):
-            yield f"How much should happen: {told['length']}."
+        yield from (line.format(told[name]) for name, line in _LINES.items() if told.get(name))
     if told.get("system"):
         yield str(told["system"])
 

@@ -43,7 +43,7 @@ CHAT: Final = Form(
         "detail": "messages.detail",
         "target": "messages.target",
         "style": "messages.style",
-        "video_style": "messages.style",
+        "video_style": "messages.video_style",
         "background_context": "messages.background",
         "duration_preference": "messages.length",
     },
