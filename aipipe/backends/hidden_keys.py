@@ -31,7 +31,7 @@ def hidden(outcome: Outcome, provider: Provider, secret: Callable[[str], str | N
 
 
 def _words(provider: Provider, secret: Callable[[str], str | None]) -> Iterator[str]:
-    for name in provider.keys:
+    for name in (*provider.keys, *provider.optional_keys):
         value = (secret(name) or "").strip()
         for part in {value, *_JOINTS.split(value)}:
             if len(part) >= SHORTEST:

@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from aipipe.catalog.model import Model
-from aipipe.catalog.price import UNKNOWN, Facts, PriceEstimate, estimate
+from aipipe.catalog.price import OWN, UNKNOWN, Facts, PriceEstimate, estimate
 from aipipe.contracts.artefact import Json
 from aipipe.contracts.service import Service
 from aipipe.contracts.step import StepType
+from aipipe.contracts.workflow import Workflow
 from aipipe.language.spec import ModelStep
 from aipipe.planning.context import Context
 from aipipe.planning.services import service_at
+from aipipe.planning.workflows import workflow_at
 
 LOCAL = "local"
 
@@ -28,6 +30,10 @@ class Choice:
     """USD a call, as the step itself says."""
     service: Service | None = None
     """What a file describes that the model names."""
+    workflow: Workflow | None = None
+    """The graph in a file that the model names."""
+    free: bool = False
+    """It runs on a server of the user's own."""
     mock: bool = False
 
     @property
@@ -72,15 +78,15 @@ def _raw(step: ModelStep, provider: str, endpoint: str, context: Context) -> Cho
             f"there are: {known}",
         )
         return None
-    service = None
-    if context.registry.providers[provider].described:
-        service = service_at(endpoint, (*step.at, "model"), context)
+    called, at = context.registry.providers[provider], (*step.at, "model")
     return Choice(
         name=f"{provider}:{endpoint}",
         provider=provider,
         endpoint=endpoint,
         price=step.price,
-        service=service,
+        service=service_at(endpoint, at, context) if called.described else None,
+        workflow=workflow_at(endpoint, at, context) if called.workflows else None,
+        free=called.free,
         mock=context.mock,
     )
 
@@ -131,5 +137,5 @@ def price(
             priced="this file",
         )
     if choice.model is None:
-        return UNKNOWN
+        return OWN if choice.free else UNKNOWN
     return estimate(choice.model, params, unknown, facts)

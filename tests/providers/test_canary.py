@@ -16,7 +16,7 @@ from aipipe.contracts.event import RunEvent
 
 def secrets_of(stage: Stage) -> list[bytes]:
     """The values of the fake's keys, and the parts of each."""
-    names = ("KEY", "TOKEN", "SECRET")
+    names = ("KEY", "TOKEN", "SECRET", "AUTH")
     found = [v for name, v in stage.fake.environment.items() if name.endswith(names) and v]
     assert found or stage.case.name in KEYLESS
     return [part.encode() for value in found for part in {value, value.rpartition(":")[2]}]
@@ -28,7 +28,7 @@ OTHERS = (
     RESET,
     Reply(body=b"half of it", manner=Manner.CUT_OFF),
 )
-KEYLESS: frozenset[str] = frozenset()
+KEYLESS = frozenset({"comfyui"})
 """Servers of one's own, which want no key."""
 
 
