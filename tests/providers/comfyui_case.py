@@ -18,7 +18,7 @@ def node(kind: str, title: str = "", **inputs: object) -> dict[str, Any]:
 
 def graph() -> Graph:
     """The workflow that ComfyUI starts with."""
-    sampler = {
+    sampler: dict[str, Any] = {
         "seed": 156680208700286,
         "steps": 20,
         "cfg": 8,

@@ -51,6 +51,7 @@ class Automatic1111(Fake):
         }
 
     def closed(self, kind: str, request: Request) -> Reply | None:
+        del kind
         wanted = f"Basic {base64.b64encode(self.secret.encode()).decode()}"
         if not self.secret or request.headers.get("authorization") == wanted:
             return None

@@ -17,9 +17,8 @@ KINDS: Mapping[str, frozenset[str]] = {
     "ConditioningZeroOut": frozenset({"conditioning"}),
     "ControlNetApplyAdvanced": frozenset({"positive", "negative", "strength"}),
     "EmptyLatentImage": frozenset({"width", "height", "batch_size"}),
-    "KSampler": frozenset(
-        "model seed steps cfg sampler_name scheduler denoise positive negative latent_image".split()
-    ),
+    "KSampler": frozenset({"model", "seed", "steps", "cfg", "sampler_name", "scheduler"})
+    | {"denoise", "positive", "negative", "latent_image"},
     "LoadImage": frozenset({"image"}),
     "PreviewImage": frozenset({"images"}),
     "PrimitiveInt": frozenset({"value"}),
@@ -64,8 +63,12 @@ class ComfyUI(Fake):
     """It is of before 2025, and gives ids of its own."""
     now: float = 0.0
     """Seconds since 1970 at which its jobs start; 0: it does not tell."""
+    end: str = ""
+    """The message with which its jobs end, where they do not succeed."""
+    past: object = None
+    """What its history says of every job, where it is not the truth."""
     queue: list[Job] = field(default_factory=list)
-    history: dict[str, dict[str, object]] = field(default_factory=dict)
+    history: dict[str, object] = field(default_factory=dict)
     uploaded: dict[str, bytes] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -88,7 +91,7 @@ class ComfyUI(Fake):
             return of_json(400, {"error": {**error, "details": ""}, "node_errors": errors})
         name = str(uuid.uuid4()) if self.own_ids else str(body.get("prompt_id") or uuid.uuid4())
         extra = {"client_id": body.get("client_id")}
-        job = Job(len(self.charged), name, graph, extra, self.polls)
+        job = Job(len(self.queue) + len(self.charged), name, graph, extra, self.polls, self.end)
         self.queue.append(job)
         self.charged.append(graph)
         return of_json(200, {"prompt_id": name, "number": job.number, "node_errors": {}})
@@ -121,16 +124,20 @@ class ComfyUI(Fake):
         return {"queue_running": entries[:1], "queue_pending": entries[:0:-1]}  # a heap: unsorted
 
     def _over(self, job: Job) -> None:
-        messages: list[object] = [["execution_start", {"prompt_id": job.id}]]
-        if self.now:
-            messages = [["execution_start", {"prompt_id": job.id, "timestamp": self.now * 1000}]]
+        named: dict[str, object] = {"prompt_id": job.id}
+        timed = {"timestamp": self.now * 1000} if self.now else {}
+        messages: list[object] = [["execution_start", {**named, **timed}]]
         status: dict[str, object] = {"status_str": "success", "completed": True}
         outputs = {} if job.end else dict(self._outputs(job))
         if job.end:
             messages.append([job.end, {"prompt_id": job.id, **FAILURE}])
             status = {"status_str": "error", "completed": False}
-        told = {"prompt": [job.number, job.id, job.graph, job.extra, []], "outputs": outputs}
-        self.history[job.id] = {**told, "status": {**status, "messages": messages}, "meta": {}}
+        told: dict[str, object] = {
+            "prompt": [job.number, job.id, job.graph, job.extra, []],
+            "outputs": outputs,
+        }
+        entry = {**told, "status": {**status, "messages": messages}, "meta": {}}
+        self.history[job.id] = entry if self.past is None else self.past
 
     def _outputs(self, job: Job) -> Iterator[tuple[str, object]]:
         count = max([n["inputs"].get("batch_size", 1) for n in job.graph.values()])
