@@ -12,6 +12,7 @@ from aipipe.language.diagnostics import Diagnostic, Severity
 if TYPE_CHECKING:  # help goes without what is only needed where there is a file
     from dotenv.parser import Original
 
+    from aipipe.contracts.provider import Provider
     from aipipe.contracts.registry import Registry
 
 DESCRIBED = "AIPIPE_KEY_"
@@ -124,7 +125,12 @@ def is_set(value: str | None) -> bool:
 
 def key_variables(registry: "Registry") -> frozenset[str]:
     """The variables that hold keys, of all providers."""
-    return frozenset(key for each in registry.providers.values() for key in each.keys)
+    return frozenset(key for each in registry.providers.values() for key in keys_of(each))
+
+
+def keys_of(provider: "Provider") -> tuple[str, ...]:
+    """The variables that may hold a provider's key."""
+    return (*provider.keys, *provider.optional_keys)
 
 
 def _open_keys(world: Mapping[str, str], registry: "Registry") -> frozenset[str]:
@@ -132,8 +138,8 @@ def _open_keys(world: Mapping[str, str], registry: "Registry") -> frozenset[str]
     return frozenset(
         key
         for provider in registry.providers.values()
-        if not any(is_set(world.get(each)) for each in provider.keys)
-        for key in provider.keys
+        if not any(is_set(world.get(each)) for each in keys_of(provider))
+        for key in keys_of(provider)
     )
 
 

@@ -24,8 +24,9 @@ def hidden(
     problem = getattr(outcome, "problem", None)
     if not isinstance(problem, Problem):
         return outcome
-    service = call.service.key if call.service is not None else None
-    names = provider.keys if service is None else (*provider.keys, service.variable)
+    key = None if call.service is None else call.service.key
+    described = () if key is None else (key.variable,)
+    names = (*provider.keys, *provider.optional_keys, *described)
     told = without_keys(problem, names, secret)
     return cast("Outcome", replace(cast("Any", outcome), problem=told))
 

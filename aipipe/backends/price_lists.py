@@ -42,4 +42,4 @@ def asked(
         problem = problem_of(error)
     except Exception as error:  # noqa: BLE001 (a bug in one plug-in must not take others with it)
         problem = bug_of(error)
-    return without_keys(problem, provider.keys, secret)
+    return without_keys(problem, (*provider.keys, *provider.optional_keys), secret)

@@ -14,7 +14,7 @@ from aipipe.catalog.model import Model
 from aipipe.catalog.spans import UNTOLD, Span
 from aipipe.contracts.artefact import Json
 
-__all__ = ["FREE", "UNKNOWN", "Facts", "PriceEstimate", "estimate"]
+__all__ = ["FREE", "OWN", "UNKNOWN", "Facts", "PriceEstimate", "estimate"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +35,15 @@ class PriceEstimate:
 
 
 FREE = PriceEstimate(low=Decimal(0), likely=Decimal(0), at_most=Decimal(0), priced="local")
+OWN = PriceEstimate(
+    low=Decimal(0),
+    likely=Decimal(0),
+    at_most=Decimal(0),
+    counted="1 call",
+    unit_price="$0",
+    priced="own server",
+)
+"""What a server of the user's own takes for a call."""
 UNKNOWN = PriceEstimate(low=None, likely=None, at_most=None, priced="unknown")
 
 _Cost: TypeAlias = Callable[[Given, Facts], Span]

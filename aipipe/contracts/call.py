@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from aipipe.contracts.artefact import ArtefactRef, Json, Value
 from aipipe.contracts.media import Medium
 from aipipe.contracts.service import Service
+from aipipe.contracts.workflow import Workflow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +71,8 @@ class Call:
     """None: the catalogue does not know the endpoint (or nothing is sent)."""
     service: Service | None = None
     """Of an endpoint that is a file: what it describes."""
+    workflow: Workflow | None = None
+    """Of an endpoint that is a graph in a file: that graph, and the names in it."""
     inputs: Mapping[str, Value] = field(default_factory=dict)
     """By slot: a string (text), an `ArtefactRef`, or a tuple of them with None for gaps.
     Merges and splits have the one slot `input`."""

@@ -101,3 +101,9 @@ class Provider:
     """`model: NAME:ENDPOINT` reaches what the catalogue doesn't have."""
     described: bool = False
     """Its endpoints are files, each of which describes a service (`Call.service`)."""
+    workflows: bool = False
+    """Its endpoints are files, each of which holds a graph of nodes (`Call.workflow`)."""
+    free: bool = False
+    """A server of the user's own: a call costs nothing, unless the step says a price."""
+    optional_keys: tuple[str, ...] = ()
+    """Environment variables that may hold a key, of which none need be set."""

@@ -69,13 +69,19 @@ def of_call(call: Call, *, revision: int, generation: str) -> Keys:
 
 def _facts(call: Call) -> dict[str, Json]:
     """All that a call is known by; a part that is a file, by its content."""
-    endpoint = call.endpoint if call.service is None else call.service.sent()
     return {
-        "": [call.provenance.provider, endpoint, call.type],
+        "": [call.provenance.provider, _endpoint(call), call.type],
         **{f"raw.{name}": value for name, value in call.raw.items()},
         **{f"params.{name}": value for name, value in call.params.items()},
         **{f"inputs.{slot}": _plain(value) for slot, value in call.inputs.items()},
     }
+
+
+def _endpoint(call: Call) -> Json:
+    """What is called; where that is a file, what it says."""
+    if call.workflow is not None:
+        return dict(call.workflow.graph)
+    return call.endpoint if call.service is None else call.service.sent()
 
 
 def _sent(call: Call, wire: Wire) -> dict[str, str]:

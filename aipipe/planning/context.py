@@ -8,6 +8,7 @@ from aipipe.catalog.catalogue import Catalog
 from aipipe.contracts.registry import Registry
 from aipipe.contracts.service import Service
 from aipipe.contracts.step import JsonSchema
+from aipipe.contracts.workflow import Workflow
 from aipipe.language.diagnostics import Diagnostic, Fault, Path, Severity
 from aipipe.language.spec import PipelineSpec
 from aipipe.planning.files import Files
@@ -33,6 +34,8 @@ class Context:
     notices: list[Fault] = field(default_factory=list)
     services: dict[str, Service | None] = field(default_factory=dict)
     """By the path of their file; None: it is at fault."""
+    workflows: dict[str, Workflow | None] = field(default_factory=dict)
+    """The same of graphs of nodes."""
     elsewhere: list[Diagnostic] = field(default_factory=list)
     """What is wrong with other files than the pipeline's own."""
     given: Items | None = None

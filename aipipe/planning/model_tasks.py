@@ -8,7 +8,7 @@ from aipipe.catalog.wiring import Endpoint
 from aipipe.contracts.step import StepType
 from aipipe.language.diagnostics import Path
 from aipipe.language.spec import ModelStep
-from aipipe.planning import param_files, services, slots
+from aipipe.planning import param_files, services, slots, workflows
 from aipipe.planning.context import Context
 from aipipe.planning.fallbacks import with_fallbacks
 from aipipe.planning.models import LOCAL, Choice, choose
@@ -37,6 +37,8 @@ def model_task(
     for each in (choice, *others):
         if each.service is not None:
             services.check(each.service, step, step_type, filled, context)
+        if each.workflow is not None:
+            workflows.check(each.workflow, step, step_type, filled, context)
     models = [each.model for each in (choice, *others)]
     files = param_files.files(step, models, place, context)
     elsewhere = slots.slot_words(step_type) | {OUTPUT_FILE} | param_files.words_of(models)
@@ -101,6 +103,7 @@ def _task(asked: str, choice: Choice, said: _Said, context: Context) -> Task:
         endpoint=choice.endpoint,
         known=_known(choice, context),
         service=None if choice.plugin_is_step else choice.service,
+        workflow=None if choice.plugin_is_step else choice.workflow,
         mock=choice.mock,
         params=said.params,
         raw=said.raw,

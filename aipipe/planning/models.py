@@ -6,13 +6,15 @@ from datetime import date
 from decimal import Decimal
 
 from aipipe.catalog.model import Model
-from aipipe.catalog.price import UNKNOWN, Facts, PriceEstimate, estimate
+from aipipe.catalog.price import OWN, UNKNOWN, Facts, PriceEstimate, estimate
 from aipipe.contracts.artefact import Json
 from aipipe.contracts.service import Service
 from aipipe.contracts.step import StepType
+from aipipe.contracts.workflow import Workflow
 from aipipe.language.spec import ModelStep
 from aipipe.planning.context import Context
 from aipipe.planning.services import service_at
+from aipipe.planning.workflows import workflow_at
 
 LOCAL = "local"
 _SOON = 60
@@ -31,6 +33,10 @@ class Choice:
     """USD a call, as the step itself says."""
     service: Service | None = None
     """What a file describes that the model names."""
+    workflow: Workflow | None = None
+    """The graph in a file that the model names."""
+    free: bool = False
+    """It runs on a server of the user's own."""
     mock: bool = False
 
     @property
@@ -75,16 +81,16 @@ def _raw(step: ModelStep, provider: str, endpoint: str, context: Context) -> Cho
             f"there are: {known}",
         )
         return None
-    service = None
-    if context.registry.providers[provider].described:
-        service = service_at(endpoint, (*step.at, "model"), context)
+    called, at = context.registry.providers[provider], (*step.at, "model")
     _tell_dead(step, provider, endpoint, context)
     return Choice(
         name=f"{provider}:{endpoint}",
         provider=provider,
         endpoint=endpoint,
         price=step.price,
-        service=service,
+        service=service_at(endpoint, at, context) if called.described else None,
+        workflow=workflow_at(endpoint, at, context) if called.workflows else None,
+        free=called.free,
         mock=context.mock,
     )
 
@@ -156,5 +162,5 @@ def price(
             priced="this file",
         )
     if choice.model is None:
-        return UNKNOWN
+        return OWN if choice.free else UNKNOWN
     return estimate(choice.model, params, unknown, facts)

@@ -15,6 +15,7 @@ from aipipe.catalog.wiring import Endpoint
 from aipipe.contracts.artefact import Json, Value
 from aipipe.contracts.media import Medium
 from aipipe.contracts.service import Service
+from aipipe.contracts.workflow import Workflow
 from aipipe.language.diagnostics import Fault, Path
 from aipipe.language.spec import Limits, OnError, Retry
 
@@ -204,6 +205,8 @@ class Task(Header):
     """The endpoint in the catalogue's words; None: it has none, or nothing is sent."""
     service: Service | None = None
     """What the endpoint's file describes; None: it is no file, or nothing is sent."""
+    workflow: Workflow | None = None
+    """The graph in the endpoint's file; None: it is no such file, or nothing is sent."""
     mock: bool = False
     params: Mapping[str, Binding] = field(default_factory=dict)
     raw: Mapping[str, Binding] = field(default_factory=dict)

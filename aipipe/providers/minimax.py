@@ -74,7 +74,7 @@ JOBS: Final = "/video_generation"
 """Paths with this in them begin a task."""
 BUSY: Final = frozenset({1000, 1001, 1002, 1024, 1033, 1039, 1041})
 """Codes after which a question, which costs nothing, is asked again."""
-REFUSAL_BYTES: Final = 64 << 10
+REFUSAL_BYTES: Final = 32 << 10
 """A refusal is shorter; what is longer was made."""
 MOST_BYTES: Final = 512 << 20
 _CODE: Final = re.compile(r"\((\d{4,5})\)\s*$")

@@ -76,6 +76,7 @@ class Binder:
             raw={k: self._plain(b, cell) for k, b in task.raw.items()},
             wire=None if task.known is None else task.known.wire(params, extension),
             service=task.service,
+            workflow=task.workflow,
             inputs=inputs,
             labels=labels,
             output=OutputRequest(medium=task.medium, extension=extension),

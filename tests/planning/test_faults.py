@@ -31,6 +31,18 @@ WORLD: dict[str, dict[str, Any]] = {
             "deaf.yaml": "base: https://a.example\nsubmit: {path: /, body: {}}\n",
         }
     },
+    "workflows": {
+        "files": {
+            "flow.json": '{"6": {"class_type": "CLIPTextEncode", "inputs": {"text": "a"}},'
+            ' "3": {"class_type": "KSampler", "inputs": {"positive": ["6", 0], "seed": 1}}}',
+            "deaf.json": '{"3": {"class_type": "KSampler", "inputs": {"seed": 1}}}',
+            "saved.json": '{"nodes": [], "links": []}',
+            "broken.json": '{"3": {"class_type": "KSampler",',
+            "hollow.json": '{"3": {"class_type": "KSampler"}}',
+            "nan.json": '{"3": NaN}',
+            "list.json": "[]",
+        }
+    },
 }
 """What a case needs beside its text."""
 
@@ -305,6 +317,20 @@ CASES = {
           - {type: text_to_image, model: "http:broken.yaml"}
           - {type: text_to_image, model: "http:nowhere.yaml"}
           - {type: text_to_image, model: "http:deaf.yaml"}
+        """,
+    # --- workflows
+    "workflows": """
+        prompt: a fox
+        steps:
+          - {type: text_to_image, model: "comfyui:flow.json", params: {size: 64x64, seed: 7}}
+          - {type: text_to_image, model: "comfyui:flow.json", raw: {"6.txt": a, output_node: save}}
+          - {type: text_to_image, model: "comfyui:deaf.json"}
+          - {type: text_to_image, model: "comfyui:saved.json"}
+          - {type: text_to_image, model: "comfyui:broken.json"}
+          - {type: text_to_image, model: "comfyui:hollow.json"}
+          - {type: text_to_image, model: "comfyui:nan.json"}
+          - {type: text_to_image, model: "comfyui:list.json"}
+          - {type: text_to_image, model: "comfyui:nowhere.json"}
         """,
     # --- output names
     "output_names": """

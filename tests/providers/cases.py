@@ -37,6 +37,8 @@ class Case:
     """The kind of request that downloads what was made; empty: the answer has it."""
     cancel: str = "cancel"
     """The kind of request that cancels a job; empty: it can't."""
+    lookup: str = "list"
+    """The kind of request by which a job is looked for whose answer was lost."""
     files: Mapping[str, Callable[[], bytes]] = field(default_factory=dict)
     """What lies beside the pipeline, by name."""
     beside: Callable[[Fake], Mapping[str, str]] = lambda _fake: {}

@@ -3,7 +3,9 @@
 from pathlib import Path
 
 import pytest
+from providers.automatic1111_case import IMG2IMG, TXT2IMG
 from providers.cases import Case, Stage, serve
+from providers.comfyui_case import COMFYUI
 from providers.described_case import DESCRIBED_JOBS, DESCRIBED_NOW
 from providers.elevenlabs_case import SCRIBE, SOUNDS, SPEECH
 from providers.fal_case import FAL
@@ -34,6 +36,9 @@ CASES = [
     MINIMAX_SPEECH,
     DESCRIBED_JOBS,
     DESCRIBED_NOW,
+    COMFYUI,
+    TXT2IMG,
+    IMG2IMG,
 ]
 JOBS = [case for case in CASES if case.status]
 every = pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
@@ -111,7 +116,7 @@ def test_a_submit_whose_answer_is_lost_is_unconfirmed_and_never_sent_again(
     def play(stage: Stage) -> None:
         stage.fake.trouble("submit", reply, after=charged)
         summary = stage.run()
-        stage.fake.trouble("list", *[Reply(status=500)] * 3)
+        stage.fake.trouble(case.lookup, *[Reply(status=500)] * 3)
         again = stage.run()
 
         assert (summary.counts, summary.exit_code) == ({Status.UNCONFIRMED: 1}, 4)

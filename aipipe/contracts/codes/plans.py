@@ -176,6 +176,11 @@ PLANS: Final = Kind(
             "a voice's name means another voice than it once did",
             "write the name that the message suggests, or leave it",
         ),
+        Code(
+            "workflow",
+            "a model's file holds no workflow that ComfyUI could run",
+            "export it again, in ComfyUI's API format",
+        ),
         Code("unfit_file_name", "a name can't be that of an output", "choose another name"),
         Code(
             "outside_output_folder",

@@ -79,6 +79,8 @@ class Rules:
     """The same by the provider's words."""
     is_before_acceptance: Callable[[Reply], bool] = _no
     """Of a 503 or 529: it is documented that nothing was accepted."""
+    is_over: Callable[[Reply], bool] = _no
+    """Of any status: by its own words the call has failed, goes on no further and costs nothing."""
     is_moderation: Callable[[Reply], bool] = _no
     """The input was refused for what it says."""
     code: Callable[[Reply], str | None] = _nothing
@@ -127,7 +129,7 @@ def code_of(reply: Reply, rules: Rules) -> str:
 
 def _is_refusal(reply: Reply, rules: Rules) -> bool:
     """Whether nothing was accepted, and so nothing is paid for."""
-    if reply.status == THROTTLED or reply.status in rules.refusals:
+    if reply.status == THROTTLED or reply.status in rules.refusals or rules.is_over(reply):
         return True
     return reply.status in UNAVAILABLE and rules.is_before_acceptance(reply)
 
