@@ -13,7 +13,7 @@ CHECKS = (
     ("mypy",),
     ("lint-imports",),
 )
-TESTS = ("pytest", "-q", "-n", "2", "--cov", "--cov-report=term")
+TESTS = ("pytest", "-q", "-n", "4", "--cov", "--cov-report=term")
 
 
 def main(arguments: list[str]) -> int:

@@ -24,11 +24,14 @@ def hidden(
     problem = getattr(outcome, "problem", None)
     if not isinstance(problem, Problem):
         return outcome
-    key = None if call.service is None else call.service.key
-    described = () if key is None else (key.variable,)
-    names = (*provider.keys, *provider.optional_keys, *described)
-    told = without_keys(problem, names, secret)
+    told = without_keys(problem, _variables(provider, call), secret)
     return cast("Outcome", replace(cast("Any", outcome), problem=told))
+
+
+def _variables(provider: Provider, call: Call) -> tuple[str, ...]:
+    """Those that may hold a key of whoever was called."""
+    key = None if call.service is None else call.service.key
+    return (*provider.keys, *provider.optional_keys, *(() if key is None else (key.variable,)))
 
 
 def without_keys(

@@ -1,5 +1,6 @@
 """A provider's own host: its credentials go there and nowhere else."""
 
+import base64
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -55,10 +56,22 @@ class Site:
     @property
     def words(self) -> tuple[str, ...]:
         """The credentials, and the parts of each that are secret by themselves; longest first."""
-        whole = {word for v in self.credentials.values() for word in (v, v.rpartition(" ")[2])}
+        values = [*self.credentials.values(), *map(_basic, self.credentials.values())]
+        whole = {word for v in values for word in (v, v.rpartition(" ")[2])}
         parts = {part for word in whole if " " not in word for part in word.split(":")}
         found = whole | {part for part in parts if len(part) >= _SHORTEST}
         return tuple(sorted(found - {""}, key=len, reverse=True))
+
+
+def _basic(value: str) -> str:
+    """User and password of a header that holds them as base64; empty: it is another header."""
+    kind, _, encoded = value.partition(" ")
+    if kind != "Basic":
+        return ""
+    try:
+        return base64.b64decode(encoded, validate=True).decode()
+    except ValueError:
+        return ""
 
 
 def site_of(
