@@ -15,6 +15,7 @@ from aipipe.app.environment import (
     address_variables,
     beside,
     key_variables,
+    keys_of,
     named,
 )
 from aipipe.contracts.provider import Address, Provider
@@ -65,8 +66,8 @@ def test_a_file_gives_keys_that_the_world_lacks_and_nothing_else(
     lacking = {
         name
         for provider in REGISTRY.providers.values()
-        if not any(world.get(each, "").strip() for each in provider.keys)
-        for name in provider.keys
+        if not any(world.get(each, "").strip() for each in keys_of(provider))
+        for name in keys_of(provider)
     }
     given_ = {name: value for name, value in file.items() if name in lacking and value.strip()}
     assert found.variables == {**world, **given_}
