@@ -97,8 +97,6 @@ class Provider:
     """How long what it made can be collected, as its documentation says: `7 days`."""
     revision: int = 1
     """Of how calls are put into its words: a new one makes no earlier result stand in."""
-    raw_endpoints: bool = True
-    """`model: NAME:ENDPOINT` reaches what the catalogue doesn't have."""
     described: bool = False
     """Its endpoints are files, each of which describes a service (`Call.service`)."""
     workflows: bool = False

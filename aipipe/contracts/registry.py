@@ -30,7 +30,8 @@ class Registry:
 
     def with_plugins(self, plugins: Iterable[Plugin]) -> "Registry":
         """The same registry and more plug-ins; a later one takes the place of its namesake."""
-        return registry_of([*self._all(), *plugins])
+        more = tuple(plugins)
+        return registry_of([*self._all(), *more]) if more else self
 
     def _all(self) -> list[Plugin]:
         return [

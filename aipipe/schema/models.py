@@ -39,9 +39,8 @@ def providers(registry: Registry, catalog: Catalog) -> tuple[str, ...]:
 
 def endpoint_pattern(registry: Registry, catalog: Catalog) -> str:
     """What `provider:endpoint` looks like."""
-    known = set(providers(registry, catalog))
-    known -= {p.name for p in registry.providers.values() if not p.raw_endpoints}
-    return f"^({'|'.join(map(re.escape, sorted(known)))}):.+"
+    known = providers(registry, catalog)
+    return f"^({'|'.join(map(re.escape, known))}):.+"
 
 
 def said_of(model: Model, name: str) -> str:

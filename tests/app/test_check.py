@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from aipipe.app.check import check
+from aipipe.app.discover import own_registry
 from aipipe.app.options import Options
 from aipipe.language.diagnostics import Severity
 
@@ -50,3 +51,12 @@ def test_a_voice_that_is_easily_taken_for_another_is_noted(tmp_path: Path, *, mo
     found = told(VOICES, tmp_path, mock=mock)
 
     assert found == ([] if mock else [(str(Severity.NOTE), note, 6)])
+
+
+def test_a_provider_is_imported_when_it_is_asked_for_and_called_as_its_module_says() -> None:
+    found = own_registry().providers
+
+    assert [(name, provider.name) for name, provider in found.items()] == [
+        (name, name) for name in sorted(found)
+    ]
+    assert {"fal", "elevenlabs", "http", "openai", "comfyui"} <= set(found)
