@@ -52,10 +52,13 @@ def accesses(registry: Registry, around: Environment) -> tuple[Access, ...]:
 
 def _keys(provider: Provider, around: Environment) -> tuple[Key, ...]:
     counts = key_of(provider, around.variables.get)
-    return tuple(
+    needed = tuple(
         Key(variable=name, source=around.source(name), counts=name == counts)
         for name in provider.keys
     )
+    optional = ((name, around.source(name)) for name in provider.optional_keys)
+    set_ones = (Key(variable=n, source=source, counts=True) for n, source in optional if source)
+    return (*needed, *set_ones)
 
 
 def _moved(provider: Provider, secret: Callable[[str], str | None]) -> tuple[Moved, ...]:

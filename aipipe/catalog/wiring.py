@@ -52,6 +52,7 @@ def wire(
         results=model.results,
         seed=seed.wire if is_open and seed is not None else None,
         most_seed=_most_seed(seed),
+        most_characters=model.max_characters,
         tokens=tokens.counted(model),
     )
 

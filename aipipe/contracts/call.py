@@ -45,6 +45,8 @@ class Wire:
     seed: str | None = None
     """The endpoint's name for a seed, where it takes one and none is given."""
     most_seed: int = (1 << 31) - 1
+    most_characters: int | None = None
+    """Of each text that is an input; None: it is not known, or not told."""
     tokens: Mapping[str, str] = field(default_factory=dict)
     """USD for a million tokens by kind (`text_in`, `image_out`), or of `seconds` that are heard,
     where it is billed so; no part of what is sent."""

@@ -53,6 +53,21 @@ MODELS = {
 }
 
 
+def test_a_text_that_is_too_long_is_refused_before_anything_is_sent(tmp_path: Path) -> None:
+    def act(stage: Stage, fake: ElevenLabs) -> None:
+        summary = stage.run()
+        (row,) = summary.rows()
+
+        assert row.problem is not None
+        assert (row.problem.code, row.problem.message) == (
+            "bad_parameter",
+            "the text has 5,001 characters, and the model takes 5,000 in one call",
+        )
+        assert fake.seen == []
+
+    play(SPEECH, speech("elevenlabs_v3", text="a" * 5_001), tmp_path, act)
+
+
 @pytest.mark.parametrize("model", MODELS)
 def test_every_model_speaks_with_the_voice_of_the_name(model: str, tmp_path: Path) -> None:
     def act(stage: Stage, fake: ElevenLabs) -> None:

@@ -9,6 +9,7 @@ from aipipe.contracts.artefact import ArtefactRef, Json, Value
 from aipipe.contracts.call import Call, Wire
 from aipipe.contracts.media import DATA, TEXT
 from aipipe.contracts.tools import Tools
+from aipipe.errors import StepError
 
 File = Callable[[ArtefactRef], Json]
 """What stands for a file in a body: an address where it was uploaded, or its content as text."""
@@ -31,6 +32,9 @@ def body_of(
 
     Of an endpoint that the catalogue does not know, parameters go by our words and inputs by
     `slots`.
+
+    Raises:
+        StepError: a text is longer than the endpoint takes.
     """
     wire = call.wire or Wire(body=call.params, slots=slots or {})
     body: dict[str, Json] = {}
@@ -38,10 +42,20 @@ def body_of(
         put(body, name, value)
     for slot, given in call.inputs.items():
         if given is not None and given != ():
-            put(body, wire.slots.get(slot, slot), input_of(given, tools, file))
+            value = input_of(given, tools, file)
+            if not isinstance(given, ArtefactRef) or given.medium == TEXT:
+                _check_length(value, wire.most_characters)
+            put(body, wire.slots.get(slot, slot), value)
     if wire.seed is not None:
         put(body, wire.seed, seed_of(call, wire.most_seed))
     return {**body, **call.raw}
+
+
+def _check_length(text: Json, most: int | None) -> None:
+    if most is not None and isinstance(text, str) and len(text) > most:
+        message = f"the text has {len(text):,} characters, and the model takes {most:,} in one call"
+        hint = "split it:  type: split_input"
+        raise StepError("bad_parameter", message, hint=hint)
 
 
 def input_of(value: Value, tools: Tools, file: File) -> Json:
