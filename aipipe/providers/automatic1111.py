@@ -15,7 +15,6 @@ from aipipe.contracts.outcome import (
     Lost,
     Made,
     NotSent,
-    Rejected,
     SubmitOutcome,
     problem_of,
 )
@@ -23,7 +22,7 @@ from aipipe.contracts.provider import Address, Provider
 from aipipe.contracts.tools import Tools
 from aipipe.errors import StepError
 from aipipe.media import sizes
-from aipipe.providers.http import collecting, inline, json_text, requests
+from aipipe.providers.http import collecting, inline, json_text, outcomes, requests
 from aipipe.providers.http.errors import CutOffError, TooLargeError, UnreadableError
 from aipipe.providers.http.site import Site
 from aipipe.providers.http.submitting import Received, Submission, submitted
@@ -110,7 +109,7 @@ def _submit(call: Call, tools: Tools) -> SubmitOutcome:
         body = json.dumps(_body(call, tools)).encode()
         what = Submission(path=_path(call), body=body, silence=_SILENCE)
     except StepError as error:
-        return Rejected(problem=problem_of(error), closes_provider=error.code == "bad_key")
+        return outcomes.unsent(error)
     with submitted(site, what, RULES) as sent:
         if isinstance(sent, Received):
             return _kept(sent, tools)

@@ -7,6 +7,7 @@ users report that failed generations are paid back.
 import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from typing import Final, NoReturn
 from urllib.parse import quote
 
@@ -17,23 +18,17 @@ from aipipe.contracts.outcome import (
     Failed,
     FetchOutcome,
     Made,
-    NotSent,
     Pending,
     PollOutcome,
     Problem,
-    Rejected,
     SubmitOutcome,
-    Unconfirmed,
-    Unreadable,
-    problem_of,
 )
 from aipipe.contracts.provider import Address, Candidate, Provider
 from aipipe.contracts.tools import Tools
 from aipipe.errors import StepError
-from aipipe.providers.http import collecting, json_text, requests
-from aipipe.providers.http.answers import texts_at
+from aipipe.providers.http import collecting, json_text, outcomes, requests
 from aipipe.providers.http.asking import ask
-from aipipe.providers.http.errors import CutOffError, HttpError, UnreachedError, UnreadableError
+from aipipe.providers.http.errors import UnreadableError
 from aipipe.providers.http.site import Site, site_of
 from aipipe.providers.http.submitting import Received, Submission, submitted
 from aipipe.providers.http.verdicts import Reply, Rules
@@ -92,9 +87,9 @@ def _submit(call: Call, tools: Tools) -> SubmitOutcome:
         site = _site(tools)
         what = Submission(path=_path(call), body=json.dumps(_body(call, tools)).encode())
     except StepError as error:
-        return Rejected(problem=problem_of(error), closes_provider=error.code == "bad_key")
+        return outcomes.unsent(error)
     with submitted(site, what, RULES) as sent:
-        return _accepted(sent.read(), call) if isinstance(sent, Received) else sent
+        return sent.accepted(partial(_accepted, call=call)) if isinstance(sent, Received) else sent
 
 
 def _path(call: Call) -> str:
@@ -122,13 +117,8 @@ def _no_file(artefact: ArtefactRef) -> NoReturn:
     )
 
 
-def _accepted(answer: "Mapping[str, Json] | Unconfirmed", call: Call) -> SubmitOutcome:
-    if isinstance(answer, Unconfirmed):
-        return answer
-    try:
-        name = json_text.text_in(answer, "id")
-    except UnreadableError as error:
-        return Unconfirmed(problem=Problem(code="no_answer", message=error.message))
+def _accepted(answer: Mapping[str, Json], *, call: Call) -> Accepted:
+    name = json_text.text_in(answer, "id")
     return Accepted(job=_job(name, call))
 
 
@@ -141,13 +131,12 @@ def _job(name: str, call: Call) -> Job:
 
 
 def _poll(job: Job, _call: Call, tools: Tools) -> PollOutcome:
-    try:
-        answer = ask(_site(tools), f"/generations/{quote(job.id, safe='')}")
-        return _state(json_text.parsed_object(answer.body), job)
-    except (UnreachedError, CutOffError) as error:
-        return NotSent(problem=problem_of(error))
-    except HttpError as error:  # a 404 too: it never means that a job is gone
-        return Unreadable(problem=problem_of(error))
+    return outcomes.looked(partial(_look, job, tools))
+
+
+def _look(job: Job, tools: Tools) -> PollOutcome:
+    answer = ask(_site(tools), f"/generations/{quote(job.id, safe='')}")
+    return _state(json_text.parsed_object(answer.body), job)
 
 
 def _state(told: Mapping[str, Json], job: Job) -> PollOutcome:
@@ -155,21 +144,11 @@ def _state(told: Mapping[str, Json], job: Job) -> PollOutcome:
         case "queued" | "dreaming":
             return Pending()
         case "completed":
-            return _made(told, job)
+            return Made(result=collecting.made_by(job, told, RESULTS))
         case "failed":
             return _failed(told.get("failure_reason"))
         case other:
             raise UnreadableError(f"the job's state is '{other}', which is not known")
-
-
-def _made(told: Mapping[str, Json], job: Job) -> Made:
-    paths = job.data.get("results")
-    named = [str(each) for each in paths] if isinstance(paths, list) else []
-    values = texts_at(told, named or RESULTS)
-    if not values:
-        raise UnreadableError("the answer does not say where its result is")
-    data = {**job.data, **collecting.data_of(values)}
-    return Made(result=Job(provider="luma", id=job.id, data=data))
 
 
 def _failed(reason: Json) -> Failed:
@@ -192,9 +171,8 @@ def _find(call: Call, since: float, tools: Tools) -> Sequence[Candidate]:
         return ()
     wanted = _body(call, tools)
     answer = ask(_site(tools), f"/generations?limit={LISTED}&offset=0")
-    listed = json_text.parsed_object(answer.body).get("generations")
-    found = [each for each in listed if isinstance(each, dict)] if isinstance(listed, list) else []
-    candidates = [_candidate(each, call) for each in found if _is_of(each, wanted)]
+    listed = json_text.objects_in(json_text.parsed_object(answer.body), "generations")
+    candidates = [_candidate(each, call) for each in listed if _is_of(each, wanted)]
     return [each for each in candidates if each.created >= since]
 
 

@@ -9,6 +9,7 @@ Only codes whose words say that nothing was begun are refusals here; with the ot
 import json
 import re
 from collections.abc import Iterator, Mapping
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from time import time
@@ -37,7 +38,7 @@ from aipipe.contracts.outcome import (
 from aipipe.contracts.provider import Address, Provider
 from aipipe.contracts.tools import Tools
 from aipipe.errors import StepError
-from aipipe.providers.http import collecting, inline, json_text, requests, retry_after
+from aipipe.providers.http import collecting, inline, json_text, outcomes, requests, retry_after
 from aipipe.providers.http.asking import ask
 from aipipe.providers.http.errors import (
     CutOffError,
@@ -126,7 +127,7 @@ def _submit(call: Call, tools: Tools) -> SubmitOutcome:
         site = _site(tools)
         what = Submission(path=_path(call), body=json.dumps(_body(call, tools)).encode())
     except StepError as error:
-        return Rejected(problem=problem_of(error), closes_provider=error.code == "bad_key")
+        return outcomes.unsent(error)
     with submitted(site, what, RULES) as sent:
         return _answered(sent, call, tools, site) if isinstance(sent, Received) else sent
 
@@ -211,16 +212,13 @@ def _kept(body: Iterator[bytes], tools: Tools) -> SubmitOutcome:
 
 
 def _poll(job: Job, _call: Call, tools: Tools) -> PollOutcome:
-    try:
-        query = urlencode({"task_id": job.id})
-        told = json_text.parsed_object(
-            ask(_site(tools), f"/v1/query/video_generation?{query}").body
-        )
-        return _state(told, job)
-    except (UnreachedError, CutOffError) as error:
-        return NotSent(problem=problem_of(error))
-    except HttpError as error:  # a 404 too: it never means that a job is gone
-        return Unreadable(problem=problem_of(error))
+    return outcomes.looked(partial(_look, job, tools))
+
+
+def _look(job: Job, tools: Tools) -> PollOutcome:
+    query = urlencode({"task_id": job.id})
+    told = json_text.parsed_object(ask(_site(tools), f"/v1/query/video_generation?{query}").body)
+    return _state(told, job)
 
 
 def _state(told: Mapping[str, Json], job: Job) -> PollOutcome:

@@ -22,17 +22,23 @@ from aipipe.contracts.outcome import (
     Pending,
     PollOutcome,
     Problem,
-    Rejected,
     SubmitOutcome,
-    Unconfirmed,
     Unreadable,
     problem_of,
 )
 from aipipe.contracts.provider import Address, Provider
 from aipipe.contracts.tools import Tools
 from aipipe.errors import StepError
-from aipipe.providers.http import collecting, forms, inline, json_text, money, requests, uploads
-from aipipe.providers.http.answers import texts_at
+from aipipe.providers.http import (
+    collecting,
+    forms,
+    inline,
+    json_text,
+    money,
+    outcomes,
+    requests,
+    uploads,
+)
 from aipipe.providers.http.asking import Sending, ask
 from aipipe.providers.http.errors import CutOffError, HttpError, UnreachedError, UnreadableError
 from aipipe.providers.http.site import Site, site_of
@@ -126,25 +132,18 @@ def _submit(call: Call, tools: Tools) -> SubmitOutcome:
         site = _site(tools)
         body = requests.body_of(call, tools, partial(_address_of, tools=tools), slots=SLOTS)
         what = Submission(path=_path(call), body=json.dumps(body).encode(), headers=VERSION)
-    except (UnreachedError, CutOffError) as error:  # of an upload: the call itself was not sent
-        return NotSent(problem=problem_of(error))
     except StepError as error:
-        return Rejected(problem=problem_of(error), closes_provider=error.code == "bad_key")
+        return outcomes.unsent(error)
     with submitted(site, what, RULES) as sent:
-        return _accepted(sent.read(), call) if isinstance(sent, Received) else sent
+        return sent.accepted(partial(_accepted, call=call)) if isinstance(sent, Received) else sent
 
 
 def _path(call: Call) -> str:
     return requests.path_of(call) or f"/v1/{quote(call.endpoint)}"
 
 
-def _accepted(answer: "Mapping[str, Json] | Unconfirmed", call: Call) -> SubmitOutcome:
-    if isinstance(answer, Unconfirmed):
-        return answer
-    try:
-        name = json_text.text_in(answer, "id")
-    except UnreadableError as error:
-        return Unconfirmed(problem=Problem(code="no_answer", message=error.message))
+def _accepted(answer: Mapping[str, Json], *, call: Call) -> Accepted:
+    name = json_text.text_in(answer, "id")
     results: list[Json] = [*(call.wire.results if call.wire else RESULTS)]
     return Accepted(
         job=Job(provider="runway", id=name, data={"results": results}), poll_after=FIRST
@@ -156,7 +155,7 @@ def _address_of(artefact: ArtefactRef, *, tools: Tools) -> str:
     if artefact.bytes <= SMALL:
         return inline.data_url(artefact, tools)
     site = _site(tools)
-    key = ("runway", site.base, hash(tuple(site.credentials.values())), artefact.sha256)
+    key = ("runway", site.base, site.account, artefact.sha256)
     return uploads.once(key, partial(_upload, artefact, tools, site))
 
 
@@ -170,9 +169,8 @@ def _upload(artefact: ArtefactRef, tools: Tools, site: Site) -> str:
     fields = place.get("fields")
     given = fields if isinstance(fields, dict) else {}
     form = forms.form_of(given, [("file", artefact)], tools)
-    told = {"Content-Type": form.content_type, "Content-Length": str(form.length)}
     target = json_text.text_in(place, "uploadUrl")
-    sending = Sending(content=form.parts(), headers=told)
+    sending = Sending(content=form.parts(), headers=form.headers)
     ask(_elsewhere(tools), target, method="POST", sending=sending)
     return json_text.text_in(place, "runwayUri")
 
@@ -181,12 +179,11 @@ def _upload(artefact: ArtefactRef, tools: Tools, site: Site) -> str:
 
 
 def _poll(job: Job, _call: Call, tools: Tools) -> PollOutcome:
-    try:
-        return _told(job, _task(job, _site(tools)))
-    except (UnreachedError, CutOffError) as error:
-        return NotSent(problem=problem_of(error))
-    except HttpError as error:  # a 404 too: it never means that a task is gone
-        return Unreadable(problem=problem_of(error))
+    return outcomes.looked(partial(_look, job, tools))
+
+
+def _look(job: Job, tools: Tools) -> PollOutcome:
+    return _told(job, _task(job, _site(tools)))
 
 
 def _task(job: Job, site: Site) -> Mapping[str, Json]:
@@ -204,7 +201,7 @@ def _told(job: Job, task: Mapping[str, Json]) -> PollOutcome:
         case "RUNNING":
             return Pending(fraction=_fraction(task.get("progress")))
         case "SUCCEEDED":
-            return Made(result=_result(job, task), receipt=_receipt(task))
+            return Made(result=collecting.made_by(job, task, RESULTS), receipt=_receipt(task))
         case "FAILED" | "CANCELLED" as status:
             return _failed(task, is_cancelled=status == "CANCELLED")
         case status:
@@ -214,15 +211,6 @@ def _told(job: Job, task: Mapping[str, Json]) -> PollOutcome:
 def _fraction(progress: Json) -> float | None:
     told = money.amount(progress)
     return None if told is None else min(float(told), 1.0)
-
-
-def _result(job: Job, task: Mapping[str, Json]) -> Job:
-    told = job.data.get("results")
-    paths = [str(each) for each in told] if isinstance(told, list) else RESULTS
-    values = texts_at(task, paths)
-    if not values:
-        raise UnreadableError("the answer does not say where its result is")
-    return Job(provider="runway", id=job.id, data={**job.data, **collecting.data_of(values)})
 
 
 def _receipt(task: Mapping[str, Json]) -> Receipt | None:
@@ -291,7 +279,7 @@ PROVIDER = Provider(
     keys=KEYS,
     addresses={"api": API},
     concurrency=2,
-    poll_every=5.0,
+    poll_every=EVERY,
     submit=_submit,
     poll=_poll,
     fetch=_fetch,

@@ -6,7 +6,7 @@ one of before may stand in the history by the same id.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Final
@@ -23,8 +23,6 @@ from aipipe.contracts.outcome import (
     Problem,
     Rejected,
     SubmitOutcome,
-    Unconfirmed,
-    Unreadable,
     problem_of,
 )
 from aipipe.contracts.provider import Address, Candidate, Provider
@@ -33,9 +31,9 @@ from aipipe.contracts.workflow import OUTPUT_NODE, Workflow
 from aipipe.errors import StepError
 from aipipe.providers.comfyui import graphs, history, queue
 from aipipe.providers.comfyui.refusals import RULES
-from aipipe.providers.http import collecting, json_text, uploads
+from aipipe.providers.http import collecting, json_text, outcomes, uploads
 from aipipe.providers.http.asking import Sending, ask
-from aipipe.providers.http.errors import CutOffError, HttpError, UnreachedError, UnreadableError
+from aipipe.providers.http.errors import CutOffError, UnreachedError
 from aipipe.providers.http.forms import form_of
 from aipipe.providers.http.site import Site
 from aipipe.providers.http.submitting import Received, Submission, submitted
@@ -71,20 +69,14 @@ def _submit(call: Call, tools: Tools) -> SubmitOutcome:
     body = {"prompt": graph, "client_id": CLIENT, "prompt_id": name}
     with submitted(site, Submission(path="/prompt", body=json.dumps(body).encode()), RULES) as sent:
         if isinstance(sent, Received):
-            return _accepted(sent, workflow, call)
+            return sent.accepted(partial(_accepted, workflow=workflow, call=call))
         if isinstance(sent, NotSent):
             return replace(sent, problem=replace(sent.problem, hint=_START_IT))
         return sent
 
 
-def _accepted(sent: Received, workflow: Workflow, call: Call) -> SubmitOutcome:
-    answer = sent.read()
-    if isinstance(answer, Unconfirmed):
-        return answer
-    try:
-        name = json_text.text_in(answer, "prompt_id")  # servers of before 2025 choose it
-    except UnreadableError as error:
-        return Unconfirmed(problem=Problem(code="no_answer", message=error.message))
+def _accepted(answer: Mapping[str, Json], *, workflow: Workflow, call: Call) -> Accepted:
+    name = json_text.text_in(answer, "prompt_id")  # servers of before 2025 choose it
     return Accepted(job=_job(name, workflow, call))
 
 
@@ -102,8 +94,7 @@ def _uploaded(artefact: ArtefactRef, *, tools: Tools, site: Site) -> str:
 
 def _upload(artefact: ArtefactRef, tools: Tools, site: Site) -> str:
     form = form_of({"type": "input", "overwrite": "true"}, [("image", artefact)], tools)
-    headers = {"Content-Type": form.content_type, "Content-Length": str(form.length)}
-    sending = Sending(content=form.parts(), headers=headers)
+    sending = Sending(content=form.parts(), headers=form.headers)
     answer = ask(site, "/upload/image", method="POST", sending=sending)
     found = json_text.parsed_object(answer.body)
     folder, name = found.get("subfolder"), json_text.text_in(found, "name")
@@ -114,16 +105,15 @@ def _upload(artefact: ArtefactRef, tools: Tools, site: Site) -> str:
 
 
 def _poll(job: Job, _call: Call, tools: Tools) -> PollOutcome:
-    try:
-        site = _site(tools)
-        place = queue.place_of(job.id, queue.asked(site))
-        if place is not None:
-            return Pending(queue_position=place or None)
-        return history.ended(job, _past(site, job.id), site)
-    except (UnreachedError, CutOffError) as error:
-        return NotSent(problem=problem_of(error))
-    except HttpError as error:  # a 404 too: it never means that a job is gone
-        return Unreadable(problem=problem_of(error))
+    return outcomes.looked(partial(_look, job, tools))
+
+
+def _look(job: Job, tools: Tools) -> PollOutcome:
+    site = _site(tools)
+    place = queue.place_of(job.id, queue.asked(site))
+    if place is not None:
+        return Pending(queue_position=place or None)
+    return history.ended(job, _past(site, job.id), site)
 
 
 def _past(site: Site, name: str) -> history.Past | None:

@@ -7,6 +7,7 @@ those of one provider, whatever host it names, so no refusal by one service clos
 import json
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -18,7 +19,6 @@ from aipipe.contracts.outcome import (
     FetchOutcome,
     Lost,
     Made,
-    NotSent,
     Pending,
     PollOutcome,
     Problem,
@@ -33,14 +33,12 @@ from aipipe.contracts.service import Polling, Service, service_of
 from aipipe.contracts.tools import Tools
 from aipipe.errors import StepError
 from aipipe.providers.described.filling import body_of, path_of
-from aipipe.providers.http import collecting, json_text, money
+from aipipe.providers.http import collecting, json_text, money, outcomes
 from aipipe.providers.http.answers import texts_at, value_at
 from aipipe.providers.http.asking import Sending, ask
 from aipipe.providers.http.errors import (
     CutOffError,
-    HttpError,
     TooLargeError,
-    UnreachedError,
     UnreadableError,
 )
 from aipipe.providers.http.site import Site
@@ -135,15 +133,14 @@ def _kept(sent: Received, service: Service, tools: Tools) -> SubmitOutcome:
 
 
 def _poll(job: Job, _call: Call, tools: Tools) -> PollOutcome:
-    try:
-        service, how = _service_of(job)
-        site = _site(service, tools)
-        told = _asked(site, how.path, job, service)
-        return _state(told, job, service, site)
-    except (UnreachedError, CutOffError) as error:
-        return NotSent(problem=problem_of(error))
-    except HttpError as error:  # a 404 too: it never means that a job is gone
-        return Unreadable(problem=problem_of(error))
+    return outcomes.looked(partial(_look, job, tools))
+
+
+def _look(job: Job, tools: Tools) -> PollOutcome:
+    service, how = _service_of(job)
+    site = _site(service, tools)
+    told = _asked(site, how.path, job, service)
+    return _state(told, job, service, site)
 
 
 def _service_of(job: Job) -> tuple[Service, Polling]:

@@ -30,8 +30,7 @@ def id_of(voice: str, site: Site) -> str:
     """
     if _ID.fullmatch(voice):
         return voice
-    account = hash(tuple(site.credentials.values()))
-    key = ("elevenlabs voice", site.base, account, voice)
+    key = ("elevenlabs voice", site.base, site.account, voice)
     return uploads.once(key, partial(_looked_up, voice, site))
 
 

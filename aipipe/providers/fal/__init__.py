@@ -21,20 +21,16 @@ from aipipe.contracts.outcome import (
     Pending,
     PollOutcome,
     Problem,
-    Rejected,
     SubmitOutcome,
-    Unconfirmed,
-    Unreadable,
-    problem_of,
 )
 from aipipe.contracts.provider import Provider
 from aipipe.contracts.tools import Tools
 from aipipe.errors import StepError
 from aipipe.providers.fal import finding, prices, sites
-from aipipe.providers.http import collecting, inline, json_text, money, requests, uploads
-from aipipe.providers.http.answers import USUAL, texts_at
+from aipipe.providers.http import collecting, inline, json_text, money, outcomes, requests, uploads
+from aipipe.providers.http.answers import USUAL
 from aipipe.providers.http.asking import Answer, Sending, ask, reply
-from aipipe.providers.http.errors import CutOffError, HttpError, UnreachedError, UnreadableError
+from aipipe.providers.http.errors import UnreadableError
 from aipipe.providers.http.site import Site
 from aipipe.providers.http.submitting import Received, Submission, submitted
 from aipipe.providers.http.verdicts import Reply, Rules
@@ -61,7 +57,7 @@ def _details(body: bytes) -> list[Mapping[str, Json]]:
         return []
     if isinstance(detail, str):
         return [{"msg": detail}]
-    return [each for each in detail if isinstance(each, dict)] if isinstance(detail, list) else []
+    return json_text.objects(detail)
 
 
 def _said(reply: Reply | Answer) -> str | None:
@@ -96,22 +92,15 @@ def _submit(call: Call, tools: Tools) -> SubmitOutcome:
         site = sites.site(tools)
         body = requests.body_of(call, tools, partial(_address_of, tools=tools), slots=SLOTS)
         what = Submission(path=f"/{call.endpoint}", body=json.dumps(body).encode())
-    except (UnreachedError, CutOffError) as error:  # of an upload: the call itself was not sent
-        return NotSent(problem=problem_of(error))
     except StepError as error:
-        return Rejected(problem=problem_of(error), closes_provider=error.code == "bad_key")
+        return outcomes.unsent(error)
     with submitted(site, what, RULES) as sent:
-        return _accepted(sent.read(), call) if isinstance(sent, Received) else sent
+        return sent.accepted(partial(_accepted, call=call)) if isinstance(sent, Received) else sent
 
 
-def _accepted(answer: "Mapping[str, Json] | Unconfirmed", call: Call) -> SubmitOutcome:
-    if isinstance(answer, Unconfirmed):
-        return answer
-    try:
-        name = json_text.text_in(answer, "request_id")
-        urls = {each: json_text.text_in(answer, each) for each in ("status_url", "response_url")}
-    except UnreadableError as error:
-        return Unconfirmed(problem=Problem(code="no_answer", message=error.message))
+def _accepted(answer: Mapping[str, Json], *, call: Call) -> Accepted:
+    name = json_text.text_in(answer, "request_id")
+    urls = {each: json_text.text_in(answer, each) for each in ("status_url", "response_url")}
     results: list[Json] = [*(call.wire.results if call.wire else USUAL)]
     cancel = answer.get("cancel_url")
     data: dict[str, Json] = {**urls, "cancel_url": cancel, "results": results}
@@ -123,7 +112,7 @@ def _address_of(artefact: ArtefactRef, *, tools: Tools) -> str:
     if artefact.bytes <= SMALL:
         return inline.data_url(artefact, tools)
     site = sites.site(tools, sites.REST)
-    key = ("fal", site.base, hash(tuple(site.credentials.values())), artefact.sha256)
+    key = ("fal", site.base, site.account, artefact.sha256)
     return uploads.once(key, partial(_upload, artefact, tools, site))
 
 
@@ -149,18 +138,17 @@ def _upload(artefact: ArtefactRef, tools: Tools, site: Site) -> str:
 
 
 def _poll(job: Job, call: Call, tools: Tools) -> PollOutcome:
-    try:
-        site = sites.site(tools)
-        status_url, response_url = _urls(job, call, site)
-        answer = ask(site, f"{status_url}?logs=1")
-        status = json_text.parsed_object(answer.body)
-        if status.get("status") != "COMPLETED":
-            return _pending(status)
-        return _ended(job, reply(site, response_url), tools)
-    except (UnreachedError, CutOffError) as error:
-        return NotSent(problem=problem_of(error))
-    except HttpError as error:  # a 404 too: it never means that a job is gone
-        return Unreadable(problem=problem_of(error))
+    return outcomes.looked(partial(_look, job, call, tools))
+
+
+def _look(job: Job, call: Call, tools: Tools) -> PollOutcome:
+    site = sites.site(tools)
+    status_url, response_url = _urls(job, call, site)
+    answer = ask(site, f"{status_url}?logs=1")
+    status = json_text.parsed_object(answer.body)
+    if status.get("status") != "COMPLETED":
+        return _pending(status)
+    return _ended(job, reply(site, response_url), tools)
 
 
 def _urls(job: Job, call: Call, site: Site) -> tuple[str, str]:
@@ -205,12 +193,7 @@ def _ended(job: Job, answer: Answer, tools: Tools) -> PollOutcome:
     if answer.status in range(200, 300):
         receipt = _receipt(job, answer.headers.get("x-fal-billable-units"), tools)
         found = json_text.parsed_object(answer.body)
-        paths = [str(each) for each in _list(job.data.get("results"))]
-        values = texts_at(found, paths or USUAL)
-        if not values:
-            raise UnreadableError("the answer does not say where its result is")
-        data = {**job.data, **collecting.data_of(values)}
-        return Made(result=Job(provider="fal", id=job.id, data=data), receipt=receipt)
+        return Made(result=collecting.made_by(job, found, USUAL), receipt=receipt)
     is_platforms = "x-fal-request-id" in answer.headers or "x-fal-error-type" in answer.headers
     if answer.status >= SERVER_FAULTS and not is_platforms and not _details(answer.body):
         return NotSent(problem=Problem(code="unreached", message=f"{answer.status}"))
@@ -230,10 +213,6 @@ def _failed(job: Job, answer: Answer, tools: Tools) -> Failed:
     code = "refused.output" if refused else "cancelled" if is_cancelled else "bad_parameter"
     problem = Problem(code=code, message=said)
     return Failed(problem=problem, billed_nano_usd=billed, refused=refused, cancelled=is_cancelled)
-
-
-def _list(found: Json) -> list[Json]:
-    return found if isinstance(found, list) else []
 
 
 # --- what it cost

@@ -11,9 +11,12 @@ refusals       errors told apart
 """
 
 import json
+from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Final
 
+from aipipe.contracts.artefact import Json
 from aipipe.contracts.call import Call, Job, Produced
 from aipipe.contracts.media import TEXT, VIDEO
 from aipipe.contracts.outcome import (
@@ -26,9 +29,7 @@ from aipipe.contracts.outcome import (
     NotSent,
     PollOutcome,
     Problem,
-    Rejected,
     SubmitOutcome,
-    Unconfirmed,
     Unreadable,
     problem_of,
 )
@@ -37,7 +38,7 @@ from aipipe.contracts.tools import Tools
 from aipipe.errors import StepError
 from aipipe.providers.google import content, interactions, requests, sounds, usage
 from aipipe.providers.google.refusals import JOBS, RULES
-from aipipe.providers.http import collecting, json_text, tokens
+from aipipe.providers.http import collecting, json_text, outcomes, tokens
 from aipipe.providers.http.asking import ask
 from aipipe.providers.http.errors import CutOffError, HttpError, UnreachedError, UnreadableError
 from aipipe.providers.http.site import Site, site_of
@@ -64,23 +65,19 @@ def _submit(call: Call, tools: Tools) -> SubmitOutcome:
         site = _site(tools)
         body = requests.body_of(call, tools)
     except StepError as error:
-        return Rejected(problem=problem_of(error), closes_provider=error.code == "bad_key")
+        return outcomes.unsent(error)
     what = Submission(path=requests.path_of(call), body=json.dumps(body).encode())
     is_job = call.output.medium == VIDEO
     with submitted(site, what, JOBS if is_job else RULES) as sent:
         if not isinstance(sent, Received):
             return sent
-        return _accepted(sent, call) if is_job else _answered(sent, call, site, tools)
+        if is_job:
+            return sent.accepted(partial(_accepted, call=call))
+        return _answered(sent, call, site, tools)
 
 
-def _accepted(sent: Received, call: Call) -> SubmitOutcome:
-    answer = sent.read()
-    if isinstance(answer, Unconfirmed):
-        return answer
-    try:
-        name = json_text.text_in(answer, "id")
-    except UnreadableError as error:
-        return Unconfirmed(problem=Problem(code="no_answer", message=error.message))
+def _accepted(answer: Mapping[str, Json], *, call: Call) -> Accepted:
+    name = json_text.text_in(answer, "id")
     return Accepted(job=Job(provider="google", id=name, data=tokens.kept(call)))
 
 
@@ -120,19 +117,17 @@ def _failed(
 # --- poll
 
 
-def _poll(job: Job, call: Call, tools: Tools) -> PollOutcome:
-    del call
-    try:
-        site = _site(tools)
-        answer = interactions.asked(job, site)
-        if interactions.goes_on(answer):
-            return interactions.PENDING
-        counts = usage.of_interaction(answer)
-        problem = interactions.problem(answer)
-    except (UnreachedError, CutOffError) as error:
-        return NotSent(problem=problem_of(error))
-    except HttpError as error:  # a 404 too: it never means that a job is gone
-        return Unreadable(problem=problem_of(error))
+def _poll(job: Job, _call: Call, tools: Tools) -> PollOutcome:
+    return outcomes.looked(partial(_look, job, tools))
+
+
+def _look(job: Job, tools: Tools) -> PollOutcome:
+    site = _site(tools)
+    answer = interactions.asked(job, site)
+    if interactions.goes_on(answer):
+        return interactions.PENDING
+    counts = usage.of_interaction(answer)
+    problem = interactions.problem(answer)
     if problem is not None:
         is_cancelled = problem.code == "cancelled"
         return _failed(problem, job, counts, site, cancelled=is_cancelled)

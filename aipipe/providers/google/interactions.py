@@ -101,15 +101,15 @@ def _found(answer: Mapping[str, Json]) -> Iterator[str]:
 
 
 def _outputs(answer: Mapping[str, Json]) -> Iterator[Mapping[str, Json]]:
-    for step in _mappings(answer.get("steps")):
+    for step in json_text.objects(answer.get("steps")):
         if step.get("type") == "model_output":
-            yield from _mappings(step.get("content"))
+            yield from json_text.objects(step.get("content"))
 
 
 def _words(answer: Mapping[str, Json]) -> Iterator[str]:
     """What a job says of its end: its errors, those of its steps, and what the model wrote."""
-    steps = [step.get("error") for step in _mappings(answer.get("steps"))]
-    for each in (*_mappings(answer.get("errors")), *_mappings(steps)):
+    steps = [step.get("error") for step in json_text.objects(answer.get("steps"))]
+    for each in (*json_text.objects(answer.get("errors")), *json_text.objects(steps)):
         said = each.get("message") or each.get("code")
         code = each.get("code")
         if said:
@@ -117,7 +117,3 @@ def _words(answer: Mapping[str, Json]) -> Iterator[str]:
     for part in _outputs(answer):
         if part.get("type") == "text" and isinstance(part.get("text"), str):
             yield str(part["text"])
-
-
-def _mappings(found: Json) -> list[Mapping[str, Json]]:
-    return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []

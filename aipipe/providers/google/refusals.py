@@ -34,8 +34,7 @@ def _error(reply: Reply) -> Mapping[str, Json]:
 
 
 def _details(reply: Reply) -> list[Mapping[str, Json]]:
-    found = _error(reply).get("details")
-    return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
+    return json_text.objects_in(_error(reply), "details")
 
 
 def _said(reply: Reply) -> str | None:

@@ -19,6 +19,7 @@ forms        a request as a form, its files read as they are sent
 uploads      files that go to a provider once, however many calls read them
 answers      where an answer has what was made
 collecting   what was made, into the store
+outcomes     what goes wrong around a call, as the outcome that it means
 limits       what it tells of the limits of a key
 money        what a provider says that a call cost
 tokens       what a call cost by the tokens that its answer counts

@@ -4,9 +4,9 @@ A result's `Job.data` says where it lies: `values` are addresses, base64 or text
 file of a raw answer, which is what was made, or has it at `paths`.
 """
 
-import json
 import shutil
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -16,7 +16,7 @@ from aipipe.contracts.media import DATA, IMAGE, SUBTITLES, TEXT, VIDEO, Medium
 from aipipe.contracts.outcome import FetchOutcome, Finished, Lost, NotSent, Unreadable, problem_of
 from aipipe.contracts.tools import Tools
 from aipipe.providers.http import inline, json_text
-from aipipe.providers.http.answers import texts_at
+from aipipe.providers.http.answers import Found, texts_at
 from aipipe.providers.http.downloading import download
 from aipipe.providers.http.errors import (
     CutOffError,
@@ -103,6 +103,19 @@ def _texts(found: Json) -> tuple[str, ...]:
     return tuple(each for each in found if isinstance(each, str)) if isinstance(found, list) else ()
 
 
+def made_by(job: Job, answer: Found, usual: Sequence[str]) -> Job:
+    """The result of a job: it is where the job's data says, else where it `usual`ly is.
+
+    Raises:
+        UnreadableError: the answer has nothing there.
+    """
+    values = texts_at(answer, _texts(job.data.get("results")) or usual)
+    if not values:
+        raise UnreadableError("the answer does not say where its result is")
+    return replace(job, data={**job.data, **data_of(values)})
+
+
 def data_of(values: Sequence[str]) -> dict[str, Json]:
     """What a result's `Job.data` has of addresses, base64 or texts."""
-    return {"values": json.loads(json.dumps(list(values)))}
+    listed: list[Json] = [*values]
+    return {"values": listed}

@@ -32,6 +32,11 @@ class Form:
             each.stat().st_size if isinstance(each, Path) else len(each) for each in self.pieces
         )
 
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """Its type and its length."""
+        return {"Content-Type": self.content_type, "Content-Length": str(self.length)}
+
     def parts(self) -> Iterator[bytes]:
         """The body in blocks."""
         for piece in self.pieces:
@@ -95,10 +100,6 @@ def _head(boundary: str, name: str) -> str:
     """As browsers write it: a quote or a line end in a name would end it."""
     safe = name.replace('"', "%22").replace("\r", "%0D").replace("\n", "%0A")
     return f'--{boundary}\r\nContent-Disposition: form-data; name="{safe}"'
-
-
-def _length(piece: _Piece) -> int:
-    return len(piece) if isinstance(piece, bytes) else piece.stat().st_size
 
 
 def _read(path: Path) -> Iterator[bytes]:

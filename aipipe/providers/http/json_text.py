@@ -57,8 +57,7 @@ def text_in(found: Mapping[str, Json], name: str) -> str:
 
 def objects_in(found: Mapping[str, Json], name: str) -> list[Mapping[str, Json]]:
     """The objects in a list; what is none is left out."""
-    listed = found.get(name)
-    return [each for each in listed if isinstance(each, dict)] if isinstance(listed, list) else []
+    return objects(found.get(name))
 
 
 def _no_number(word: str) -> NoReturn:

@@ -47,6 +47,11 @@ class Site:
         own = addresses.origin(addresses.parsed(self.base))
         return self.credentials if addresses.origin(url) == own else {}
 
+    @property
+    def account(self) -> int:
+        """Tells what was done with one key from what was done with another, without holding it."""
+        return hash(tuple(self.credentials.values()))
+
     def without_credentials(self, text: str) -> str:
         """A text for a message, where a server or a client has quoted a key."""
         for word in self.words:

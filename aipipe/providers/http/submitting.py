@@ -7,7 +7,7 @@ any other status                           Unconfirmed
 2xx                                        Received       its body is still to be read
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from time import time
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from aipipe.contracts.artefact import Json
 from aipipe.contracts.limits import LimitsTold
-from aipipe.contracts.outcome import NotSent, Problem, Rejected, Unconfirmed
+from aipipe.contracts.outcome import Accepted, NotSent, Problem, Rejected, Unconfirmed
 from aipipe.providers.http import bodies, clients, json_text, limits, verdicts
 from aipipe.providers.http.errors import HttpError, UnreadableError
 from aipipe.providers.http.site import Site
@@ -62,6 +62,21 @@ class Received:
         """The JSON object in the body; what can't be read may have been paid for."""
         try:
             return json_text.parsed_object(bodies.whole(self.response, json_text.LONGEST))
+        except HttpError as error:
+            return Unconfirmed(problem=Problem(code="no_answer", message=error.message))
+
+    def accepted(
+        self, job_of: "Callable[[Mapping[str, Json]], Accepted]"
+    ) -> "Accepted | Unconfirmed":
+        """The job that the answer tells of; what is not told may have been accepted all the same.
+
+        `job_of` raises HttpError where the answer lacks something.
+        """
+        answer = self.read()
+        if isinstance(answer, Unconfirmed):
+            return answer
+        try:
+            return job_of(answer)
         except HttpError as error:
             return Unconfirmed(problem=Problem(code="no_answer", message=error.message))
 

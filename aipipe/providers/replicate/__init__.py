@@ -16,21 +16,16 @@ from aipipe.contracts.call import Call, Job
 from aipipe.contracts.outcome import (
     Accepted,
     FetchOutcome,
-    NotSent,
     PollOutcome,
-    Problem,
     Rejected,
     SubmitOutcome,
-    Unconfirmed,
-    Unreadable,
-    problem_of,
 )
 from aipipe.contracts.provider import Provider
 from aipipe.contracts.tools import Tools
 from aipipe.errors import StepError
-from aipipe.providers.http import collecting, forms, inline, json_text, requests, uploads
+from aipipe.providers.http import collecting, forms, inline, json_text, outcomes, requests, uploads
 from aipipe.providers.http.asking import Sending, ask
-from aipipe.providers.http.errors import CutOffError, HttpError, UnreachedError, UnreadableError
+from aipipe.providers.http.errors import UnreadableError
 from aipipe.providers.http.site import Site
 from aipipe.providers.http.submitting import Received, Submission, submitted
 from aipipe.providers.http.verdicts import Reply, Rules
@@ -80,23 +75,16 @@ def _submit(call: Call, tools: Tools) -> SubmitOutcome:
             **({} if version is None else {"version": version}),
         }
         what = Submission(path=path, body=json.dumps(body).encode())
-    except (UnreachedError, CutOffError) as error:  # of an upload: the call itself was not sent
-        return NotSent(problem=problem_of(error))
     except StepError as error:
-        return Rejected(problem=problem_of(error), closes_provider=error.code == "bad_key")
+        return outcomes.unsent(error)
     with submitted(site, what, RULES) as sent:
         if isinstance(sent, Received):
-            return _accepted(sent.read(), call)
+            return sent.accepted(partial(_accepted, call=call))
         return _patient(sent) if isinstance(sent, Rejected) else sent
 
 
-def _accepted(answer: "Mapping[str, Json] | Unconfirmed", call: Call) -> SubmitOutcome:
-    if isinstance(answer, Unconfirmed):
-        return answer
-    try:
-        job = predictions.job(json_text.text_in(answer, "id"), call)
-    except UnreadableError as error:
-        return Unconfirmed(problem=Problem(code="no_answer", message=error.message))
+def _accepted(answer: Mapping[str, Json], *, call: Call) -> Accepted:
+    job = predictions.job(json_text.text_in(answer, "id"), call)
     return Accepted(job=job, poll_after=FIRST)
 
 
@@ -105,14 +93,13 @@ def _address_of(artefact: ArtefactRef, *, tools: Tools) -> str:
     if artefact.bytes <= SMALL:
         return inline.data_url(artefact, tools)
     site = places.site(tools)
-    key = ("replicate", site.base, hash(tuple(site.credentials.values())), artefact.sha256)
+    key = ("replicate", site.base, site.account, artefact.sha256)
     return uploads.once(key, partial(_upload, artefact, tools, site))
 
 
 def _upload(artefact: ArtefactRef, tools: Tools, site: Site) -> str:
     form = forms.form_of({}, [("content", artefact)], tools)
-    headers = {"Content-Type": form.content_type, "Content-Length": str(form.length)}
-    sending = Sending(content=form.parts(), headers=headers)
+    sending = Sending(content=form.parts(), headers=form.headers)
     answer = ask(site, "/v1/files", method="POST", sending=sending)
     urls = json_text.parsed_object(answer.body).get("urls")
     return json_text.text_in(urls if isinstance(urls, dict) else {}, "get")
@@ -127,15 +114,14 @@ def _path(job: Job) -> str:
 
 
 def _poll(job: Job, call: Call, tools: Tools) -> PollOutcome:
-    try:
-        site = places.site(tools)
-        words = ask(site, _path(job)).body.decode(errors="replace")
-        found = json_text.parsed_object(site.without_credentials(words).encode())
-        return predictions.told(job, call, found)
-    except (UnreachedError, CutOffError) as error:
-        return NotSent(problem=problem_of(error))
-    except HttpError as error:  # a 404 too: it never means that a prediction is gone
-        return Unreadable(problem=problem_of(error))
+    return outcomes.looked(partial(_look, job, call, tools))
+
+
+def _look(job: Job, call: Call, tools: Tools) -> PollOutcome:
+    site = places.site(tools)
+    words = ask(site, _path(job)).body.decode(errors="replace")
+    found = json_text.parsed_object(site.without_credentials(words).encode())
+    return predictions.told(job, call, found)
 
 
 def _fetch(result: Job, call: Call, tools: Tools) -> FetchOutcome:

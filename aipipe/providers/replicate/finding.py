@@ -40,13 +40,8 @@ def _listed(since: float, site: Site) -> Iterator[Mapping[str, Json]]:
         if not isinstance(path, str):
             return
         page = json_text.parsed_object(ask(site, path).body)
-        results = page.get("results")
-        yield from (each for each in _list(results) if isinstance(each, dict))
+        yield from json_text.objects_in(page, "results")
         path = page.get("next") or None
-
-
-def _list(found: Json) -> Sequence[Json]:
-    return found if isinstance(found, list) else ()
 
 
 def _is_of(listed: Mapping[str, Json], endpoint: str, sent: Mapping[str, Json]) -> bool:

@@ -17,7 +17,6 @@ from aipipe.contracts.outcome import (
     Lost,
     Made,
     NotSent,
-    Rejected,
     SubmitOutcome,
     problem_of,
 )
@@ -28,6 +27,7 @@ from aipipe.providers.http import (
     collecting,
     inline,
     json_text,
+    outcomes,
     requests,
     tokens,
 )
@@ -79,7 +79,7 @@ def submit(dialect: Dialect, call: Call, tools: Tools) -> SubmitOutcome:
         body = _body(dialect, call, spelt, place.form, tools)
         what = _submission(dialect, spelt, place, body, tools)
     except StepError as error:
-        return Rejected(problem=problem_of(error), closes_provider=error.code == "bad_key")
+        return outcomes.unsent(error)
     with submitted(site, what, RULES) as sent:
         if isinstance(sent, Received):
             return _made(dialect, _kept(spelt, body, place), sent, tools)
