@@ -12,6 +12,13 @@ class Template:
     summary: str
     path: Path
 
+    @property
+    def companions(self) -> tuple[Path, ...]:
+        """The files that it reads, in a folder of its name beside it, relative to that."""
+        around = self.path.parent
+        found = sorted(each for each in (around / self.name).rglob("*") if each.is_file())
+        return tuple(each.relative_to(around) for each in found)
+
 
 def all_templates() -> tuple[Template, ...]:
     """Every starter there is, by name."""

@@ -24,7 +24,7 @@ _PROVIDER = "Whose endpoint 'model' names, where the catalogue has none."
 def kinds(registry: Registry, providers: tuple[str, ...]) -> dict[str, StepFragment]:
     """Every kind of step, by type."""
     own = {step.name: calling(step, providers) for step in registry.steps.values()}
-    return {**own, **_built_in()}
+    return {**own, **_built_in(registry)}
 
 
 def calling(step: StepType, providers: tuple[str, ...]) -> StepFragment:
@@ -59,12 +59,12 @@ def chain() -> StepFragment:
     return StepFragment(type="chain", schema=schema, lists=("steps",))
 
 
-def _built_in() -> dict[str, StepFragment]:
+def _built_in(registry: Registry) -> dict[str, StepFragment]:
     found = (
         _group(),
         _batch(),
-        _choosing("merge_outputs", "merge_strategy"),
-        _choosing("split_input", "split_strategy"),
+        _choosing("merge_outputs", "merge_strategy", tuple(registry.merges)),
+        _choosing("split_input", "split_strategy", tuple(registry.splits)),
     )
     return {fragment.type: fragment for fragment in found}
 
@@ -111,10 +111,10 @@ def _batch() -> StepFragment:
     )
 
 
-def _choosing(type_: str, choice: str) -> StepFragment:
+def _choosing(type_: str, choice: str, names: tuple[str, ...]) -> StepFragment:
     properties: dict[str, Json] = {
         **_typed(type_, SUMMARIES[type_]),
-        choice: described(NAME, SUMMARIES[type_]),
+        choice: described(NAME, f"One of {', '.join(sorted(names))}."),
         "params": described(_PARAMS, f"The parameters of {choice}."),
     }
     schema = mapping(properties, required=["type", choice])

@@ -284,6 +284,27 @@ def test_init_writes_a_starter_once(folder: Path, capsys: pytest.CaptureFixture[
     assert told(capsys, "validate", "quickstart.yaml")[0] == 0
 
 
+def test_init_brings_the_files_that_a_starter_reads(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    written = told(capsys, "init", "product_shots")
+    own = folder / "product_shots" / "products.csv"
+    own.write_text("id\nmine\n", encoding="utf-8")
+    (folder / "product_shots.yaml").unlink()
+    again = told(capsys, "init", "product_shots")
+
+    assert written[:2] == (
+        0,
+        (
+            "wrote product_shots.yaml, product_shots/products.csv\n"
+            "next: aipipe run product_shots.yaml\n"
+        ),
+    )
+    assert again[2].startswith("error: 'product_shots/products.csv' is there already\n")
+    assert own.read_text(encoding="utf-8") == "id\nmine\n"
+    assert not (folder / "product_shots.yaml").exists()
+
+
 @pytest.mark.usefixtures("folder")
 def test_an_unknown_starter_names_those_there_are(capsys: pytest.CaptureFixture[str]) -> None:
     code, _, err = told(capsys, "init", "quickstrat")

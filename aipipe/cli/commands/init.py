@@ -7,10 +7,10 @@ from typing import Annotated
 
 import typer
 
-from aipipe.cli import completion, flags
+from aipipe.cli import completion, flags, starting
 from aipipe.cli.screen import Screen, screen
 from aipipe.cli.templates import Template, all_templates, starter
-from aipipe.errors import OutputInTheWayError, UsageError
+from aipipe.errors import UsageError
 
 EXAMPLES = """\
 aipipe init                                     the starters there are
@@ -77,33 +77,12 @@ def _list(known: tuple[Template, ...], on: Screen) -> None:
 
 
 def _write(chosen: Template, output: str, on: Screen, *, force: bool) -> None:
-    """Write the starter and say what comes next.
-
-    Raises:
-        OutputInTheWayError: the file exists, and nobody said `--force`.
-        UsageError: it is a folder, or can't be written.
-    """
+    """Write the starter and say what comes next."""
     from aipipe.shipped import schema_path  # noqa: PLC0415 (only `init` needs it)
 
-    text = starter(chosen, Path(schema_path()).resolve().as_uri())
+    schema = Path(schema_path()).resolve().as_uri()
     if output == "-":
-        on.print(text.removesuffix("\n"))
+        on.print(starter(chosen, schema).removesuffix("\n"))
         return
-    if Path(output).is_dir():
-        raise UsageError(
-            f"'{output}' is a folder", hints=(f"a file in it: -o {output}/{chosen.name}.yaml",)
-        )
-    try:
-        with Path(output).open("w" if force else "x", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-    except FileExistsError as error:
-        raise OutputInTheWayError(
-            f"'{output}' is there already",
-            hints=("--force  replaces it", "-o FILE  writes elsewhere"),
-        ) from error
-    except FileNotFoundError as error:
-        raise UsageError(f"there is no folder '{Path(output).parent}'") from error
-    except OSError as error:
-        raise UsageError(f"can't write '{output}': {(error.strerror or '').lower()}") from error
-    quoted = shlex.quote(output)
-    on.print(f"wrote {output}\nnext: aipipe run {quoted}")
+    paths = starting.written(chosen, output, schema, force=force)
+    on.print(f"wrote {', '.join(paths)}\nnext: aipipe run {shlex.quote(output)}")
