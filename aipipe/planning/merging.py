@@ -46,7 +46,9 @@ def take(
             media=media_in(arriving),
             known=arriving.known,
         )
-    context.fault("nothing_arrives", f"nothing arrives at {step.type}", step.at, "input: …")
+    is_prompt_meant = isinstance(step, SplitStep) and context.spec.prompt is not None
+    hint = 'input: "${{ prompt }}"  takes the run\'s prompt' if is_prompt_meant else "input: …"
+    context.fault("nothing_arrives", f"nothing arrives at {step.type}", step.at, hint)
     return None
 
 

@@ -1,6 +1,6 @@
 """What fills each slot of a step."""
 
-from support.planning import edges, planned, sources, tasks, told
+from support.planning import edges, planned, planning_of, sources, tasks, told
 
 from aipipe.contracts.artefact import InputFile
 from aipipe.planning.plan import Const, FromItem, FromStep, Joined, ListOf, StepRef
@@ -247,6 +247,18 @@ def test_splits_take_only_what_arrives() -> None:
         """)
 
     assert found == ["4:5 nothing_arrives: nothing arrives at split_input"]
+
+
+def test_a_split_that_nothing_reaches_is_told_how_to_take_the_prompt() -> None:
+    found = planning_of("""
+        prompt: meant to be split
+        steps:
+          - {type: split_input, split_strategy: lines}
+        """)
+
+    assert [each.hints for each in found.told] == [
+        ('input: "${{ prompt }}"  takes the run\'s prompt',)
+    ]
 
 
 def test_batches_take_only_what_arrives() -> None:
