@@ -4,7 +4,7 @@ import json
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from aipipe.contracts.split import SplitMode
@@ -34,6 +34,8 @@ def test_all_that_is_no_space_survives_in_order(mode: SplitMode, text: str) -> N
 
 @given(text=PROSE, size=st.integers(min_value=1, max_value=40))
 def test_chunks_are_short_enough_and_lose_nothing(text: str, size: int) -> None:
+    assume(all(len(word) <= size for word in text.split()))
+
     found = [str(part) for part in parts(chunks.SPLIT, text, size=size)]
 
     assert bare("".join(found)) == bare(text)
@@ -57,8 +59,24 @@ def test_chunks_end_with_sentences_where_they_can() -> None:
     ]
 
 
-def test_chunks_cut_a_word_only_where_it_is_too_long_by_itself() -> None:
-    assert parts(chunks.SPLIT, "aa bbbbbbb cc", size=4) == ["aa", "bbbb", "bbb", "cc"]
+def test_a_word_that_fits_into_no_chunk_is_told() -> None:
+    with pytest.raises(ValueError, match=r"^the word 'bbbbbbb' has 7 characters, and 'size' is 4$"):
+        parts(chunks.SPLIT, "aa bbbbbbb cc", size=4)
+
+
+@pytest.mark.parametrize(
+    ("text", "size", "expected"),
+    [
+        ("今日は雨ですね", 4, ["今日は雨", "ですね"]),
+        ("ที่นี่มีฝน", 4, ["ที่", "นี่", "มีฝน"]),
+        ("か\u3099か\u3099", 3, ["か\u3099", "か\u3099"]),
+        ("see 今日は", 5, ["see 今", "日は"]),
+    ],
+)
+def test_chunks_cut_scripts_without_spaces_between_letters(
+    text: str, size: int, expected: list[str]
+) -> None:
+    assert parts(chunks.SPLIT, text, size=size) == expected
 
 
 @pytest.mark.parametrize("size", [0, -1, "many"])
