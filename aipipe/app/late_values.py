@@ -3,8 +3,9 @@
 Those that references bring, and those of models that may take another's place.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
+from aipipe.app.late_models import of_matrix, value_at
 from aipipe.contracts.artefact import Json
 from aipipe.contracts.fragments import Fragments, ParamsFragment
 from aipipe.contracts.step import JsonSchema
@@ -15,19 +16,20 @@ from aipipe.planning.plan import Const, Plan, Task
 
 def late_faults(plan: Plan, data: Json, fragments: Fragments) -> list[Fault]:
     """The faults of parameters such as `${{ vars.seconds }}`, whose variables have a value."""
-    return [
+    found = (
         fault
         for task in plan.tasks
         for fault in (
             *_of_task(task, data, fragments),
             *(each for other in task.fallbacks for each in _of_fallback(other, data, fragments)),
         )
-    ]
+    )
+    return list(dict.fromkeys(found))
 
 
 def _of_fallback(task: Task, data: Json, fragments: Fragments) -> list[Fault]:
     """The faults of all that a step says, by the model that may take its place."""
-    found, step = fragments.params(task.type, task.asked, None), _at(data, task.at)
+    found, step = fragments.params(task.type, task.asked, None), value_at(data, task.at)
     given = step.get("params", {}) if isinstance(step, dict) else {}
     if found is None or not isinstance(given, dict):
         return []
@@ -38,12 +40,26 @@ def _of_fallback(task: Task, data: Json, fragments: Fragments) -> list[Fault]:
 
 def _of_task(task: Task, data: Json, fragments: Fragments) -> list[Fault]:
     late = dict(_late(task, data))
-    step = _at(data, task.at)
-    if not late or not isinstance(step, dict):
+    step = value_at(data, task.at)
+    if not isinstance(step, dict):
         return []
     provider = step.get("provider")
     named = provider if isinstance(provider, str) else None
-    found = fragments.params(task.type, task.asked, named)
+    told = _of_late(task, late, named, fragments)
+    if _is_of_matrix(step):
+        return [*of_matrix(task, step, named, data, fragments), *told]
+    return told
+
+
+def _is_of_matrix(step: Mapping[str, Json]) -> bool:
+    model = step.get("model")
+    return isinstance(model, str) and "${{" in model
+
+
+def _of_late(
+    task: Task, late: dict[str, Json], provider: str | None, fragments: Fragments
+) -> list[Fault]:
+    found = fragments.params(task.type, task.asked, provider) if late else None
     return [] if found is None else _broken(late, found, task.at)
 
 
@@ -54,7 +70,7 @@ def _broken(late: dict[str, Json], found: ParamsFragment, at: Path) -> list[Faul
 
 def _late(task: Task, data: Json) -> Iterator[tuple[str, Json]]:
     for word, binding in task.params.items():
-        written = _at(data, (*task.at, "params", word))
+        written = value_at(data, (*task.at, "params", word))
         if isinstance(written, str) and "${{" in written and isinstance(binding, Const):
             yield word, binding.value  # type: ignore[misc] # constants of params are plain data
 
@@ -64,15 +80,3 @@ def _only(schema: JsonSchema, words: Mapping[str, Json]) -> JsonSchema:
     properties = schema.get("properties")
     known = properties if isinstance(properties, dict) else {}
     return {"type": "object", "properties": {w: known[w] for w in words if w in known}}
-
-
-def _at(data: Json, path: Sequence[str | int]) -> Json:
-    found: Json = data
-    for part in path:
-        if isinstance(found, dict) and isinstance(part, str):
-            found = found.get(part)
-        elif isinstance(found, list) and isinstance(part, int) and part < len(found):
-            found = found[part]
-        else:
-            return None
-    return found

@@ -76,7 +76,7 @@ def _facts(node: Node, known: _Known) -> Iterator[str]:
         case Chain(children=children):
             yield f"chain of {count(len(children), 'step')}"
         case Group() as group:
-            yield f"{count(len(group.children), 'branch', 'branches')} side by side"
+            yield _branching(group)
             if group.max_workers is not None:
                 yield f"at most {group.max_workers} at once"
         case Batch() as batch:
@@ -84,6 +84,12 @@ def _facts(node: Node, known: _Known) -> Iterator[str]:
             yield f"at most {batch.window:,} at once"
     if not node.runs:
         yield "not in this run"
+
+
+def _branching(group: Group) -> str:
+    if not group.axes:
+        return f"{count(len(group.children), 'branch', 'branches')} side by side"
+    return f"{count(len(group.children), 'cell')} of {clean(' × '.join(group.axes))}"  # noqa: RUF001
 
 
 def _of_task(task: Task, known: _Known) -> Iterator[str]:

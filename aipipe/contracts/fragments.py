@@ -11,6 +11,8 @@ LOCAL: Final = "local"
 
 WHOLE_REFERENCE: Final = r"^\$\{\{[^{}]*\}\}$(?!\n)"
 """A string that is one reference and nothing else."""
+MATRIX_REFERENCE: Final = r"^\$\{\{\s*matrix\.[^{}]*\}\}$(?!\n)"
+"""A string that is one value of a matrix and nothing else."""
 HAS_REFERENCE: Final = r"(^|[^$])\$\{\{"
 """A string with a reference somewhere inside."""
 ID: Final = r"^[A-Za-z_][A-Za-z0-9_-]*$(?!\n)"

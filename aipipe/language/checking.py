@@ -4,10 +4,11 @@ Each step is held against the fragment of its own type, and its parameters again
 own model: as a whole, the schema would be tried with every model for every step.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 
 from aipipe.contracts.artefact import Json
-from aipipe.contracts.fragments import Fragments, StepFragment
+from aipipe.contracts.fragments import MATRIX_REFERENCE, Fragments, StepFragment
 from aipipe.language import choices
 from aipipe.language.diagnostics import Fault, Path
 from aipipe.language.kinds import kind
@@ -87,6 +88,8 @@ def _own(
     owner = Owner(what=_called(fragment), elsewhere=words)
     yield from violations(dict(step), fragment.schema, owner, at)
     yield from _fallbacks(step, fragment, at, fragments)
+    if _is_of_matrix(fragment, choice):
+        return  # what each of its models takes is checked once the plan is known
     if params is None:
         if choice:
             yield choices.unknown(fragment, choice, at, fragments)
@@ -108,6 +111,11 @@ def _fallbacks(
         if isinstance(name, str) and name and fragments.params(fragment.type, name, None) is None:
             place = (*at, "fallback") if index is None else (*at, "fallback", index)
             yield choices.unknown_model(fragment, name, place, fragments)
+
+
+def _is_of_matrix(fragment: StepFragment, choice: str | None) -> bool:
+    """Whether the model is a value of a matrix: `${{ matrix.model }}`."""
+    return fragment.choice == "model" and re.search(MATRIX_REFERENCE, choice or "") is not None
 
 
 def _called(fragment: StepFragment) -> str:

@@ -58,6 +58,15 @@ class Var:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Matrix:
+    """`matrix:` of a step: named lists, and the combinations that are left out."""
+
+    at: Path
+    axes: Mapping[str, Expression] = field(default_factory=dict)
+    exclude: tuple[Mapping[str, Expression], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Common:
     """What every step may say."""
 
@@ -72,6 +81,9 @@ class Common:
     enabled: Expression = True
     on_error: OnError | None = None
     """None: not written (the group's, else `fail`)."""
+    matrix: Matrix | None = None
+    repeat: Expression = None
+    """How often it is made; None: not written."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,12 +7,14 @@ from typing import Final, TypedDict
 from aipipe.contracts.artefact import Json
 from aipipe.language import policies, quantities
 from aipipe.language.diagnostics import Fault, Path
+from aipipe.language.matrix_building import matrix
 from aipipe.language.references import Expression, expression
 from aipipe.language.spec import (
     BatchStep,
     BrokenStep,
     ChainStep,
     GroupStep,
+    Matrix,
     MergeStep,
     ModelStep,
     OnError,
@@ -35,6 +37,8 @@ class _Common(TypedDict):
     input: Expression
     enabled: Expression
     on_error: OnError | None
+    matrix: Matrix | None
+    repeat: Expression
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +85,8 @@ class Builder:
             "input": expression(sound.get("input"), (*at, "input"), self.faults),
             "enabled": expression(sound.get("enabled", True), (*at, "enabled"), self.faults),
             "on_error": policies.on_error(written.get("on_error")),
+            "matrix": matrix(sound.get("matrix"), (*at, "matrix"), self.broken, self.faults),
+            "repeat": expression(sound.get("repeat"), (*at, "repeat"), self.faults),
         }
 
     def _params(self, written: Mapping[str, Json], key: str, at: Path) -> Mapping[str, Expression]:

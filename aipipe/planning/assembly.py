@@ -5,6 +5,7 @@ from typing import TypedDict
 from aipipe.language.diagnostics import Path
 from aipipe.language.spec import BatchStep, GroupStep, OnError, StepSpec
 from aipipe.planning.batches import Source
+from aipipe.planning.cells import Cells
 from aipipe.planning.place import Place
 from aipipe.planning.plan import (
     Batch,
@@ -56,6 +57,11 @@ def group(head: Header, step: GroupStep, children: tuple[Template, ...]) -> Grou
         min_success=step.min_success,
         budget=step.budget,
     )
+
+
+def matrix(head: Header, found: Cells, children: tuple[Template, ...]) -> Group:
+    """The cells of a matrix, side by side."""
+    return Group(**head, children=children, axes=found.axes)
 
 
 def batch(head: Header, step: BatchStep, source: Source, body: Chain, window: int) -> Batch:

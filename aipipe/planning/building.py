@@ -16,9 +16,12 @@ from aipipe.language.spec import (
     SplitStep,
     StepSpec,
 )
-from aipipe.planning import assembly, ordering, wording
+from aipipe.planning import assembly, expansion, ordering, wording
 from aipipe.planning.batches import Source, batch_source
 from aipipe.planning.bound import media_in
+from aipipe.planning.cell_checks import check, once
+from aipipe.planning.cell_steps import in_cell
+from aipipe.planning.cells import Cells, cells_of
 from aipipe.planning.context import Context
 from aipipe.planning.flow import after
 from aipipe.planning.heights import height
@@ -129,6 +132,14 @@ def _complete(made: Sequence[Made], scope: Scope) -> tuple[Template, ...] | None
 
 
 def _step(step: StepSpec, stream: Stream, place: Place, around: Around, context: Context) -> Made:
+    if expansion.is_varied(step):
+        return _matrix_step(step, stream, place, around, context)
+    return _one_step(step, stream, place, around, context)
+
+
+def _one_step(
+    step: StepSpec, stream: Stream, place: Place, around: Around, context: Context
+) -> Made:
     match step:
         case ModelStep():
             made = model_task(step, stream, place, context)
@@ -168,15 +179,55 @@ def _group_step(
     own = replace(around, on_error=_of_children(step, place))
     stream = _with_input(step, stream, place, context)
     children = _group(step.branches, inner, stream, own, context)
-    outputs = [inner.values[index] for index in sorted(inner.values)]
-    output = Output(
-        Many(common_type([each.type for each in outputs]), len(inner.steps)),
-        media=frozenset().union(*(media_of(each) for each in outputs)),
-    )
+    output = _list_output(inner)
     _check_success(step, len(inner.steps), context)
     if children is None:
         return Made(None, output)
     return Made(assembly.group(assembly.header(place, step, output), step, children), output)
+
+
+def _list_output(scope: Scope) -> Output:
+    """The list of what the steps of a group or a matrix give."""
+    outputs = [scope.values[index] for index in sorted(scope.values)]
+    return Output(
+        Many(common_type([each.type for each in outputs]), len(scope.steps)),
+        media=frozenset().union(*(media_of(each) for each in outputs)),
+    )
+
+
+def _matrix_step(
+    step: StepSpec, stream: Stream, place: Place, around: Around, context: Context
+) -> Made:
+    """A step that is made several times: a group of its cells."""
+    found = cells_of(step, place.scope, context)
+    if found is None or not check(step, found, context):
+        return Made(None, _UNKNOWN)
+    inner = _matrix_scope(step, found, place)
+    made: list[Made] = []
+    for index, cell in enumerate(found.cells):
+        inner.here = index
+        own = replace(around, on_error=place.on_error, cell="")
+        spot = place_of(inner, _within(around, cell.label), Reads(), own)
+        with once(context):
+            own = replace(own, cell=spot.label)
+            made.append(_one_step(inner.steps[index], stream, spot, own, context))
+        _pass_on(inner, made[-1], stream)
+    children, output = _complete(made, inner), _list_output(inner)
+    if children is None:
+        return Made(None, output)
+    return Made(assembly.matrix(assembly.header(place, step, output), found, children), output)
+
+
+def _matrix_scope(step: StepSpec, found: Cells, place: Place) -> Scope:
+    scope = Scope(kind="matrix", parent=place.scope, path=place.path, axes=found.axes)
+    scope.steps = expansion.as_branches([in_cell(step, cell) for cell in found.cells])
+    scope.ids = tuple(cell.id for cell in found.cells)
+    return scope
+
+
+def _within(around: Around, label: str) -> str:
+    """What a cell is called inside another matrix's cell."""
+    return f"{around.cell}, {label}" if around.cell else label
 
 
 def _with_input(

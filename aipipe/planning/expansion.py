@@ -24,6 +24,11 @@ def as_branches(steps: Sequence[StepSpec]) -> tuple[StepSpec, ...]:
     return tuple(_as_branch(step) for step in steps)
 
 
+def is_varied(step: StepSpec) -> bool:
+    """Whether a step is made several times; its merge is then one in each of them."""
+    return step.matrix is not None or step.repeat is not None
+
+
 def _is_enabled(step: StepSpec, context: Context) -> bool:
     at = (*step.at, "enabled")
     value: object = step.enabled
@@ -41,7 +46,7 @@ def _is_enabled(step: StepSpec, context: Context) -> bool:
 
 
 def _as_branch(step: StepSpec) -> StepSpec:
-    if not isinstance(step, GroupStep) or step.merge_strategy is None:
+    if not isinstance(step, GroupStep) or step.merge_strategy is None or is_varied(step):
         return step
     return ChainStep(
         at=step.at,
@@ -55,7 +60,7 @@ def _as_branch(step: StepSpec) -> StepSpec:
 
 
 def _with_merge(step: StepSpec) -> tuple[StepSpec, ...]:
-    if not isinstance(step, GroupStep) or step.merge_strategy is None:
+    if not isinstance(step, GroupStep) or step.merge_strategy is None or is_varied(step):
         return (step,)
     merge = MergeStep(
         at=step.at,

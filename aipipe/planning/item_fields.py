@@ -5,6 +5,7 @@ from typing import Final
 from aipipe.contracts.media import DATA, TEXT
 from aipipe.language.diagnostics import Path
 from aipipe.language.references import ROOTS
+from aipipe.planning import matrix_references
 from aipipe.planning.bound import Bound
 from aipipe.planning.context import Context
 from aipipe.planning.lookup import find_batch, visible
@@ -42,7 +43,7 @@ def item_field(path: tuple[str, ...], scope: Scope, at: Path, context: Context) 
 def _tell_no_item(path: tuple[str, ...], scope: Scope, at: Path, context: Context) -> None:
     root = path[0]
     if root == "matrix":
-        context.fault("not_yet", "'matrix' is not supported yet", at)
+        matrix_references.tell_no_value(path, scope, at, context)
         return
     if root == "item":
         context.fault("no_item", f"'{'.'.join(path)}' stands outside of any batch", at)

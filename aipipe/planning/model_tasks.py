@@ -11,6 +11,7 @@ from aipipe.language.spec import ModelStep
 from aipipe.planning import param_files, services, slots, workflows
 from aipipe.planning.context import Context
 from aipipe.planning.fallbacks import with_fallbacks
+from aipipe.planning.matrix_references import has_model
 from aipipe.planning.models import LOCAL, Choice, choose
 from aipipe.planning.output_names import output_name
 from aipipe.planning.params import OUTPUT_FILE, bindings, count_of
@@ -28,6 +29,8 @@ def model_task(
     """The task of a step that calls a model, and its value; None: the step type is not known."""
     step_type = context.registry.steps.get(step.type)
     if step_type is None:
+        return None
+    if not has_model(step, place.scope, context):
         return None
     choice = choose(step, step_type, context) or Choice(name=step.model, provider=LOCAL)
     others = [_other(step, name, step_type, context) for name in step.fallback]
@@ -136,8 +139,9 @@ def _caption(step: ModelStep, choice: Choice, label: str) -> str:
     model = choice.model
     if model is None or step.name or step.model in {model.name, *model.aliases}:
         return ""
-    named, _, rest = label.partition(" ")
-    return f"{model.name} {rest}".strip() if named == step.model else ""
+    rest = label.removeprefix(step.model)
+    is_named = rest != label and (not rest or rest[0] in " ,")
+    return f"{model.name}{rest}" if is_named else ""
 
 
 def _tell_voice(choice: Choice, params: Mapping[str, Binding], at: Path, context: Context) -> None:

@@ -24,6 +24,8 @@ class Around:
     """How often the scope runs; None: an unknown number."""
     rest: int
     """Tasks that follow this scope inside the same item."""
+    cell: str = ""
+    """What the cell of a matrix is called that the scope stands in."""
 
 
 def opened(scope: Scope, steps: Sequence[StepSpec], context: Context) -> tuple[str, ...]:
@@ -50,7 +52,7 @@ def place_of(scope: Scope, label: str, reads: Reads, around: Around) -> Place:
         scope=scope,
         index=scope.here,
         path=_path(scope),
-        label=label,
+        label=f"{around.cell}, {label}" if around.cell else label,
         reads=reads,
         on_error=step.on_error or around.on_error,
         depth=around.rest + height(step),
@@ -62,6 +64,8 @@ def _path(scope: Scope) -> str:
     if _stands_for_item(scope):
         return scope.path
     own = scope.ids[scope.here]
+    if scope.kind == "matrix":
+        return f"{scope.path}{own}"
     return f"{scope.path}.{own}" if scope.path else own
 
 

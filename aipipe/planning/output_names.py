@@ -18,6 +18,10 @@ from aipipe.planning.scopes import Scope
 
 _OWN_NAMES = (*OWN_FILES, "mock")
 """What aipipe itself writes into an output folder; mocks go to a folder of their own."""
+_CELL = re.compile(r"\[([^\]]*)\]")
+"""The cell of a matrix in a path."""
+_BETWEEN = re.compile(r"\.(?![^\[\]]*\])")
+"""A dot of a path that is not inside a cell."""
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _NO_NAME = "a name has no empty parts, no control characters, no '\\' and no '.' or space at an end"
 
@@ -44,12 +48,17 @@ def output_name(
 def _default(place: Place, extension: str) -> OutputName:
     """The name of an output that the file does not name: `<id>[-<key>]`, ids and keys from the top.
 
-    `voices[17].clip` goes to `voices-clip-17`, `pictures.2` to `pictures-2`.
+    `voices[17].clip` goes to `voices-clip-17`, `pictures.2` to `pictures-2`, and
+    `pictures[model=flux_dev,seed=7]` to `pictures-flux_dev-7`.
     """
-    ids = safe_piece(place.path.replace("[]", "").replace(".", "-"))
+    ids = safe_piece(_CELL.sub(_words_of_cell, _BETWEEN.sub("-", place.path.replace("[]", ""))))
     keys = [FromItem(up, "key") for up in reversed(range(_batches(place.scope)))]
     parts = [Const(ids), *(part for key in keys for part in (Const("-"), key))]
     return OutputName(stem=joined(parts), extension=extension)
+
+
+def _words_of_cell(cell: re.Match[str]) -> str:
+    return "".join(f"-{pair.partition('=')[2]}" for pair in cell[1].split(","))
 
 
 def _written(

@@ -256,6 +256,8 @@ class Group(Header):
     """Branches side by side; the value is a list with one place per child."""
 
     children: "tuple[Template, ...]"
+    axes: tuple[str, ...] = ()
+    """What varies among them, where they are the cells of a matrix: their ids are `[seed=7]`."""
     max_workers: int | None = None
     max_failures: int | str | None = None
     min_success: int | None = None

@@ -22,9 +22,9 @@ from aipipe.planning.value_types import medium_of
 
 @dataclass(slots=True)
 class Scope:
-    """A chain, a group or a batch; `here` is the child that is being planned."""
+    """A chain, a group, a matrix or a batch; `here` is the child that is being planned."""
 
-    kind: Literal["chain", "group", "batch"]
+    kind: Literal["chain", "group", "matrix", "batch"]
     parent: "Scope | None"
     path: str
     steps: tuple[StepSpec, ...] = ()
@@ -44,6 +44,8 @@ class Scope:
     """For a batch: what one item is."""
     items: "Sequence[Item] | None" = None
     """For a batch: its items, where they are known."""
+    axes: tuple[str, ...] = ()
+    """For a matrix: the names that references may use."""
 
     def climb(self, target: "Scope") -> int:
         """How many scopes upwards `target` is."""

@@ -10,6 +10,8 @@ from aipipe.planning.numbering import children, flat
 from aipipe.planning.plan import Chain, Plan, Task, Template
 
 _ITEM = re.compile(r"\[[^\]]*\]")
+_ITEM_KEY = re.compile(r"\[[^\]=]*\]")
+"""An item's key in a path; the cell of a matrix has a '='."""
 
 
 def redone(task: Task, path: str, patterns: Sequence[str]) -> bool:
@@ -27,7 +29,7 @@ def check_redo(plan: Plan, patterns: Sequence[str]) -> None:
         UsageError: one matches nothing.
     """
     for pattern in patterns:
-        plainly = _ITEM.sub("[]", pattern)
+        plainly = _ITEM_KEY.sub("[]", pattern)
         if not any(_matches(t, plainly) for t in plan.templates if t is not plan.root):
             raise UsageError(f"--redo '{pattern}' matches no step", hints=_hints(plan, pattern))
 
@@ -65,7 +67,7 @@ def selected(plan: Plan, patterns: Sequence[str]) -> frozenset[int]:
 
 
 def _matches(template: Template, pattern: str) -> bool:
-    names = (template.path, template.id, template.path.replace("[]", ""))
+    names = (template.path, template.id, _ITEM.sub("", template.path))
     return any(name and _fits(name, pattern) for name in names)
 
 

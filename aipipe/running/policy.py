@@ -179,10 +179,14 @@ def unstarted(cell: Container) -> Iterator[Cell]:
 
 
 def path_of(template: Template, parent: Container) -> str:
-    """A cell's path: its parent's and its id; a nameless item step goes by the item's own."""
+    """A cell's path: its parent's and its id; a nameless item step goes by the item's own.
+
+    The cell of a matrix is `pictures[seed=7]`: its id holds the brackets.
+    """
     if parent.item is not None and template.path == parent.template.path:
         return parent.path
-    return f"{parent.path}.{template.id}" if parent.path else template.id
+    between = "" if not parent.path or template.id.startswith("[") else "."
+    return f"{parent.path}{between}{template.id}"
 
 
 def item_of(cell: Cell) -> Container | None:

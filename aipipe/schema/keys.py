@@ -21,6 +21,7 @@ from aipipe.schema.values import (
     described,
     mapping,
 )
+from aipipe.schema.variation import VARIATION
 
 STEPS: Final[Schema] = {"type": "array", "minItems": 1}
 """A list of steps, each of which is checked by itself."""
@@ -124,6 +125,7 @@ COMMON: Final[dict[str, Json]] = {
         "anyOf": [FLAG, dict(REFERENCE)],
     },
     "on_error": _ON_ERROR,
+    **VARIATION,
 }
 CALLING: Final[dict[str, Json]] = {
     "raw": {

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from aipipe.catalog.catalogue import Catalog
 from aipipe.contracts.artefact import Json
-from aipipe.contracts.fragments import LOCAL, StepFragment
+from aipipe.contracts.fragments import LOCAL, MATRIX_REFERENCE, StepFragment
 from aipipe.contracts.merge import MergeStrategy
 from aipipe.contracts.registry import Registry
 from aipipe.contracts.split import SplitMode
@@ -23,6 +23,11 @@ from aipipe.schema.values import Schema
 
 _STEP: Schema = {"$ref": "#/definitions/step"}
 _STEPS: Schema = {"$ref": "#/definitions/steps"}
+_OF_MATRIX: Schema = {
+    "description": "a value of the step's matrix: ${{ matrix.model }}",
+    "type": "string",
+    "pattern": MATRIX_REFERENCE,
+}
 _BRANCHES: Schema = {"$ref": "#/definitions/branches"}
 
 
@@ -149,7 +154,7 @@ def _models(
     local: dict[str, Json] = {"model": {"const": LOCAL}}
     conditions.append(_when(local, _taking(f"{step.name}.local", definitions), required="model"))
     definitions[f"{step.name}.endpoint"] = params.of_endpoint(step)
-    taken: list[Json] = [{"properties": local}]
+    taken: list[Json] = [{"properties": local}, {"properties": {"model": _OF_MATRIX}}]
     taken += [
         {"properties": {"model": {"enum": names}, "provider": {"const": provider}}}
         for provider, names in by_provider.items()
@@ -191,7 +196,7 @@ def _suggested(step: StepType, registry: Registry, catalog: Catalog) -> Schema:
     return {
         "properties": {"fallback": fallback({"anyOf": options})},
         "if": {"not": {"required": ["provider"]}},
-        "then": {"properties": {"model": {"anyOf": options}}},
+        "then": {"properties": {"model": {"anyOf": [*options, _OF_MATRIX]}}},
     }
 
 

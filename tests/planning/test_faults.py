@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from planning.matrix_faults import MATRIX
 from support.golden import golden
 from support.planning import planning_of, shown
 
@@ -364,6 +365,7 @@ CASES = {
               model: local
               params: {text: hello, output_file: "${{ item.n }}.wav"}
         """,
+    **MATRIX,
 }
 
 

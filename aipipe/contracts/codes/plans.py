@@ -64,6 +64,37 @@ PLANS: Final = Kind(
             "a column is used, and the items have none",
             "take rows of a .csv or .jsonl as items",
         ),
+        Code(
+            "no_matrix",
+            "a value of a matrix is used outside of any",
+            "give the step a  matrix:, or refer to something else",
+        ),
+        Code(
+            "axis_taken",
+            "a list of a matrix has a name that means something else",
+            "call it by another name",
+        ),
+        Code(
+            "axis_values",
+            "a list of a matrix has no values, or some that it can't have",
+            "list texts, numbers and flags, each once",
+        ),
+        Code(
+            "unused_axis",
+            "nothing uses a list of a matrix, so the same would be paid for several times",
+            "put  ${{ matrix.NAME }}  where it belongs, or write  repeat: N",
+        ),
+        Code(
+            "exclude",
+            "'exclude' names what the matrix does not have",
+            "take one of the values that the matrix lists",
+        ),
+        Code("nothing_left", "'exclude' leaves nothing of a matrix", "leave out less"),
+        Code(
+            "too_many_cells",
+            "a matrix has more combinations than a plan holds",
+            "take fewer values, or make a  batch_parallel  of them",
+        ),
         Code("no_items", "a batch has no items", "give it some"),
         Code(
             "nothing_to_batch",
@@ -196,6 +227,11 @@ PLANS: Final = Kind(
             "one_name_for_all_items",
             "every item would be written to the same file",
             "put  ${{ item.key }}  into the name",
+        ),
+        Code(
+            "one_name_for_all_cells",
+            "several cells of a matrix would be written to the same file",
+            "put what varies into the name:  ${{ matrix.NAME }}",
         ),
     ),
 )
