@@ -16,7 +16,7 @@ from aipipe.language.spec import (
     SplitStep,
     StepSpec,
 )
-from aipipe.planning import assembly, ordering, wording
+from aipipe.planning import assembly, ordering, races, wording
 from aipipe.planning.batches import Source, batch_source
 from aipipe.planning.bound import media_in
 from aipipe.planning.context import Context
@@ -39,7 +39,6 @@ from aipipe.planning.scopes import (
     media_of,
 )
 from aipipe.planning.slot_values import any_value
-from aipipe.planning.value_types import common_type
 
 _UNKNOWN = Output(One(None), broken=True)
 """The value of a step that is at fault: nothing more is said of it."""
@@ -169,10 +168,7 @@ def _group_step(
     stream = _with_input(step, stream, place, context)
     children = _group(step.branches, inner, stream, own, context)
     outputs = [inner.values[index] for index in sorted(inner.values)]
-    output = Output(
-        Many(common_type([each.type for each in outputs]), len(inner.steps)),
-        media=frozenset().union(*(media_of(each) for each in outputs)),
-    )
+    output = races.group_output(step, outputs, context)
     _check_success(step, len(inner.steps), context)
     if children is None:
         return Made(None, output)
