@@ -12,6 +12,7 @@ from aipipe.cli.money import places_of, usd
 from aipipe.cli.plan_tree import Node, tree
 from aipipe.cli.text import clean, count, padded, width
 from aipipe.contracts.artefact import Json
+from aipipe.contracts.event import Running
 from aipipe.planning.estimate import Estimate
 from aipipe.planning.forecast import Outlook
 from aipipe.planning.plan import Batch, Chain, Group, Plan, Task
@@ -20,6 +21,8 @@ from aipipe.running.amounts import written
 SCHEMA_VERSION = 1
 _SHOWN = 5
 """Keys of a batch's items that are named."""
+_LOSERS = {Running.FINISH: "finish", Running.LEAVE: "are left", Running.CANCEL: "are cancelled"}
+"""What becomes of branches in flight once another has won."""
 
 
 def render(plan: Plan, found: Estimate, output: str, look: Look) -> str:
@@ -77,6 +80,8 @@ def _facts(node: Node, known: _Known) -> Iterator[str]:
             yield f"chain of {count(len(children), 'step')}"
         case Group() as group:
             yield _branching(group)
+            if group.race is not None:
+                yield f"the first to succeed wins, others {_LOSERS[group.race]}"
             if group.max_workers is not None:
                 yield f"at most {group.max_workers} at once"
         case Batch() as batch:
@@ -183,6 +188,8 @@ def _node(node: Node, known: _Known) -> dict[str, Json]:
             }
         case Group() as group:
             found |= {"at_once": group.max_workers}
+            if group.race is not None:
+                found["race"] = group.race.value
         case Chain():
             pass
     if node.children:

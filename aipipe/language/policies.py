@@ -1,10 +1,14 @@
-"""What a file says of failures: what they do to the rest, and how often a call is tried."""
+"""What a file says of failures and races: what they do to the rest, how often a call is tried."""
 
 from collections.abc import Mapping
+from typing import Final
 
 from aipipe.contracts.artefact import Json
+from aipipe.contracts.event import Running
 from aipipe.language import quantities
 from aipipe.language.spec import OnError, Retry
+
+_USUAL: Final = Running.FINISH
 
 
 def on_error(value: Json) -> OnError | None:
@@ -22,3 +26,14 @@ def retry(value: Json, base: Retry) -> Retry:
         delay=base.delay if delay is None else delay,
         max_delay=base.max_delay if max_delay is None else max_delay,
     )
+
+
+def race(value: Json) -> Running | None:
+    """What becomes of those that were not the first; None: it is no race.
+
+    Unless it says otherwise they finish: what is paid for is kept, and nothing waits for it.
+    """
+    if isinstance(value, dict):
+        asked = value.get("running")
+        return Running(asked) if isinstance(asked, str) and asked in set(Running) else _USUAL
+    return _USUAL if value is True else None

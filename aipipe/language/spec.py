@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from aipipe.contracts.artefact import Json
+from aipipe.contracts.event import Running
 from aipipe.language.diagnostics import Path
 from aipipe.language.references import Expression
 
@@ -134,6 +135,8 @@ class GroupStep(Common):
     branches: "tuple[StepSpec, ...]"
     branches_key: str = "parallel_steps"
     """The key under which they were written: `parallel_steps` or `steps`."""
+    race: Running | None = None
+    """What becomes of the others in flight once one has succeeded; None: it is no race."""
     max_workers: int | None = None
     max_failures: int | str | None = None
     """A number, or `"20%"` of the branches that are switched on."""

@@ -141,6 +141,7 @@ class Builder:
             **common,
             branches=branches,
             branches_key=key,
+            race=policies.race(written.get("race")),
             max_workers=quantities.count(written.get("max_workers")),
             max_failures=_failures(written.get("max_failures")),
             min_success=quantities.count(written.get("min_success")),

@@ -52,6 +52,7 @@ def group(head: Header, step: GroupStep, children: tuple[Template, ...]) -> Grou
     return Group(
         **head,
         children=children,
+        race=step.race,
         max_workers=step.max_workers,
         max_failures=step.max_failures,
         min_success=step.min_success,

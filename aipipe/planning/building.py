@@ -16,7 +16,7 @@ from aipipe.language.spec import (
     SplitStep,
     StepSpec,
 )
-from aipipe.planning import assembly, expansion, ordering, wording
+from aipipe.planning import assembly, expansion, ordering, races, wording
 from aipipe.planning.batches import Source, batch_source
 from aipipe.planning.bound import media_in
 from aipipe.planning.cell_checks import check, once
@@ -42,7 +42,6 @@ from aipipe.planning.scopes import (
     media_of,
 )
 from aipipe.planning.slot_values import any_value
-from aipipe.planning.value_types import common_type
 
 _UNKNOWN = Output(One(None), broken=True)
 """The value of a step that is at fault: nothing more is said of it."""
@@ -179,20 +178,16 @@ def _group_step(
     own = replace(around, on_error=_of_children(step, place))
     stream = _with_input(step, stream, place, context)
     children = _group(step.branches, inner, stream, own, context)
-    output = _list_output(inner)
+    output = races.group_output(step, _outputs(inner), context)
     _check_success(step, len(inner.steps), context)
     if children is None:
         return Made(None, output)
     return Made(assembly.group(assembly.header(place, step, output), step, children), output)
 
 
-def _list_output(scope: Scope) -> Output:
-    """The list of what the steps of a group or a matrix give."""
-    outputs = [scope.values[index] for index in sorted(scope.values)]
-    return Output(
-        Many(common_type([each.type for each in outputs]), len(scope.steps)),
-        media=frozenset().union(*(media_of(each) for each in outputs)),
-    )
+def _outputs(scope: Scope) -> list[Output]:
+    """What its steps give, in the order written."""
+    return [scope.values[index] for index in sorted(scope.values)]
 
 
 def _matrix_step(
@@ -212,7 +207,7 @@ def _matrix_step(
             own = replace(own, cell=spot.label)
             made.append(_one_step(inner.steps[index], stream, spot, own, context))
         _pass_on(inner, made[-1], stream)
-    children, output = _complete(made, inner), _list_output(inner)
+    children, output = _complete(made, inner), races.list_output(_outputs(inner))
     if children is None:
         return Made(None, output)
     return Made(assembly.matrix(assembly.header(place, step, output), found, children), output)

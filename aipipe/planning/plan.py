@@ -13,6 +13,7 @@ from typing import Literal, TypeAlias
 from aipipe.catalog.price import PriceEstimate
 from aipipe.catalog.wiring import Endpoint
 from aipipe.contracts.artefact import Json, Value
+from aipipe.contracts.event import Running
 from aipipe.contracts.media import Medium
 from aipipe.contracts.service import Service
 from aipipe.contracts.workflow import Workflow
@@ -258,6 +259,9 @@ class Group(Header):
     children: "tuple[Template, ...]"
     axes: tuple[str, ...] = ()
     """What varies among them, where they are the cells of a matrix: their ids are `[seed=7]`."""
+    race: Running | None = None
+    """What becomes of the others in flight once one branch has succeeded; its value is the
+    group's then. None: all branches count."""
     max_workers: int | None = None
     max_failures: int | str | None = None
     min_success: int | None = None

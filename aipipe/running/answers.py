@@ -2,7 +2,7 @@
 
 from typing import assert_never
 
-from aipipe.contracts.artefact import ArtefactRef, Value
+from aipipe.contracts.artefact import ArtefactRef
 from aipipe.contracts.call import Call, Produced
 from aipipe.contracts.event import Running, Status, StepProgressed, StepRetrying
 from aipipe.contracts.outcome import (
@@ -20,8 +20,7 @@ from aipipe.contracts.outcome import (
     Unconfirmed,
     Unreadable,
 )
-from aipipe.planning.plan import Many
-from aipipe.running import pauses, policy, problems, values
+from aipipe.running import ends, pauses, policy, problems, racing, values
 from aipipe.running.calls import Calls
 from aipipe.running.cells import Phase, TaskCell
 from aipipe.running.desk import Desk
@@ -36,6 +35,7 @@ from aipipe.running.instructions import (
     Submitted,
     Wake,
 )
+from aipipe.running.races import Races
 from aipipe.running.receipts import Receipts
 
 
@@ -48,6 +48,7 @@ class Answers:
         self._polls = calls.polls
         self._receipts = Receipts(desk, calls)
         self.fetches = Fetches(desk, calls, self._receipts, self.finished)
+        self.races = Races(desk, calls, self._receipts, self.fetches)
         self._names: set[str] = set()
 
     def submitted(  # noqa: C901 (a case for each outcome)
@@ -80,7 +81,7 @@ class Answers:
             case Unconfirmed():
                 self.close(cell, Status.UNCONFIRMED, outcome.problem, spent=cell.held or 0)
             case Stopped():
-                self.close(cell, Status.CANCELLED, problems.STOPPED)
+                self.close(cell, Status.CANCELLED, racing.lost(cell) or problems.STOPPED)
             case _:
                 assert_never(outcome)
 
@@ -112,7 +113,7 @@ class Answers:
             case NotSent():
                 self._polls.vain(cell)
             case Stopped():
-                self.close(cell, Status.CANCELLED, problems.STOPPED)
+                self.close(cell, Status.CANCELLED, racing.lost(cell) or problems.STOPPED)
             case _:
                 assert_never(outcome)
 
@@ -131,7 +132,7 @@ class Answers:
         """A task has its outputs, new or reused: they are published."""
         caption = values.caption_of(cell.template, policy.item_of(cell))
         artefacts = values.labelled(produced.artefacts, caption)
-        cell.value = _value(cell, produced, artefacts)
+        cell.value = ends.value_of(cell, produced, artefacts)
         if cell.template.output is None or not artefacts or cell.call is None:
             self._calls.tree.end(cell, Status.REUSED if cell.reused else Status.DONE)
         else:
@@ -187,7 +188,7 @@ class Answers:
 
     def _leave(self, cell: TaskCell) -> None:
         """End a task whose remote job goes on by itself: the same command collects it."""
-        self.fetches.interrupted(cell)
+        self.fetches.interrupted(cell, problems.left(cell))
 
     def close(
         self, cell: TaskCell, status: Status, problem: Problem | None, *, spent: int = 0
@@ -240,7 +241,7 @@ class Answers:
         """Try once more after a while, if any attempt is left."""
         retry = cell.template.retry
         self._calls.close(cell, spent=billed)
-        if cell.attempts >= retry.max_attempts or self._desk.stop is not None:
+        if cell.attempts >= retry.max_attempts or self._calls.begins_nothing(cell):
             self._calls.fail(cell, problem)
             return
         delay = pauses.backoff(retry, cell.attempts, self._desk.terms.random())
@@ -259,9 +260,10 @@ class Answers:
         self.retry_at(cell, self._desk.now + delay)
 
     def retry_at(self, cell: TaskCell, at: float) -> None:
-        """Let a task begin anew at a time; a run that is stopping begins nothing."""
-        if self._desk.stop is not None:
-            self._calls.tree.end(cell, Status.CANCELLED, problem=problems.STOPPED)
+        """Let a task begin anew at a time, unless its run is stopping or its race is over."""
+        if self._calls.begins_nothing(cell):
+            why = racing.lost(cell) or problems.STOPPED
+            self._calls.tree.end(cell, Status.CANCELLED, problem=why)
             return
         cell.phase = Phase.RETRYING
         cell.begin_anew()
@@ -289,11 +291,3 @@ class Answers:
                 queue_position=position,
             )
         )
-
-
-def _value(cell: TaskCell, produced: Produced, artefacts: tuple[ArtefactRef, ...]) -> Value:
-    many = isinstance(cell.template.produces, Many)
-    made: tuple[Value, ...] = artefacts if produced.values is None else produced.values
-    if many:
-        return made
-    return made[0] if made else ()

@@ -6,7 +6,7 @@ from aipipe.contracts.call import Call
 from aipipe.contracts.event import Noticed, Status, StepStarted
 from aipipe.contracts.outcome import NotSent, Problem, problem_of
 from aipipe.errors import StepError
-from aipipe.running import policy, problems, values
+from aipipe.running import policy, problems, racing, values
 from aipipe.running.budget import Room, hold, room, settle
 from aipipe.running.cells import Phase, TaskCell
 from aipipe.running.closures import Closures, exceeded
@@ -36,6 +36,8 @@ class Calls:
         self.polls = Polls(desk)
         self.tree = Tree(desk, self.queue)
         self._next_ticket = 0
+        self.held: list[TaskCell] = []
+        """Those whose intents are kept, and which are sent unless their race is won for nothing."""
         self._parked: list[TaskCell] = []
         self._closures = Closures()
         self._records: list[Record] = []
@@ -54,7 +56,7 @@ class Calls:
         Not for calls that nobody knows about, nor for those whose result may still come.
         """
         fallbacks = cell.template.fallbacks
-        if not fallbacks or self._desk.stop is not None:
+        if not fallbacks or self.begins_nothing(cell):
             self.tree.end(cell, Status.FAILED, problem=problem)
             return
         failed, first = cell.template, fallbacks[0]
@@ -66,6 +68,10 @@ class Calls:
         told = f"{cell.path}: '{failed.model}' failed ({problem.code}), '{first.model}' takes over"
         self._desk.tell(Noticed(at=self._desk.now, level="warning", message=told))
         self.queue(cell)
+
+    def begins_nothing(self, cell: TaskCell) -> bool:
+        """Whether no further call of a task is made: its run is stopping, or its race is over."""
+        return self._desk.stop is not None or racing.lost(cell) is not None
 
     def start(self, cell: TaskCell) -> Call | None:
         """Make a task's call, hold its price and send it; gives calls that need no sending."""
@@ -119,13 +125,13 @@ class Calls:
         if cell is None or cell.call is None:
             return
         if cell.phase is Phase.COMMITTING:
-            self._send_unless_closed(cell)
+            self.held.append(cell)
         elif cell.made is not None:
             self._desk.ask(Fetch(cell.ticket, cell.call, cell.made, self._desk.now))
         elif cell.job is not None:
             self.polls.known(cell)
 
-    def _send_unless_closed(self, cell: TaskCell) -> None:
+    def send_unless_closed(self, cell: TaskCell) -> None:
         """Send a call, or keep that it was never sent: its model closed while it was kept."""
         problem = self._closures.why(cell.template)
         if problem is None:

@@ -170,6 +170,7 @@ class Container(Cell):
         "opened_at",
         "purses",
         "successes",
+        "winner",
     )
 
     template: Chain | Group | Batch
@@ -190,6 +191,8 @@ class Container(Cell):
         self.failures = 0
         self.closed: Problem | None = None
         """Why nothing new starts inside."""
+        self.winner: Cell | None = None
+        """In a race, the branch that was first."""
         self.opened_at = 0.0
         self.limits: tuple[Limit, ...] = parent.limits if parent is not None else ()
         self.limit_key: int = parent.limit_key if parent is not None else 0

@@ -8,7 +8,7 @@ from decimal import ROUND_CEILING, Decimal
 from aipipe.contracts.call import Call
 from aipipe.contracts.event import RunEvent, Running
 from aipipe.planning.plan import Plan, Task
-from aipipe.running.cells import Cell, TaskCell
+from aipipe.running.cells import Cell, Container, TaskCell
 from aipipe.running.instructions import Instruction, StopRequested, Tell
 from aipipe.running.tally import Tally
 from aipipe.running.values import NANO, Binder
@@ -56,6 +56,8 @@ class Desk:
     """The tasks that have begun and not ended."""
     stop: StopRequested | None = None
     tally: Tally = field(default_factory=Tally)
+    won: deque[Container] = field(default_factory=deque)
+    """Races that have a winner, and whose other branches are still to be stopped."""
 
     @property
     def leaves(self) -> bool:

@@ -10,7 +10,7 @@ from typing import assert_never
 from aipipe.contracts.call import Produced
 from aipipe.contracts.event import Status
 from aipipe.contracts.outcome import Finished, Lost, NotSent, Problem, Stopped, Unreadable
-from aipipe.running import pauses, problems
+from aipipe.running import pauses, problems, racing
 from aipipe.running.calls import Calls
 from aipipe.running.cells import TaskCell
 from aipipe.running.desk import Desk
@@ -51,7 +51,7 @@ class Fetches:
             case NotSent(problem=problem):
                 self._again(cell, problem)
             case Stopped():
-                self.leave(cell, Status.CANCELLED, problems.STOPPED)
+                self.leave(cell, Status.CANCELLED, racing.lost(cell) or problems.STOPPED)
             case _:
                 assert_never(outcome)
 
@@ -64,13 +64,13 @@ class Fetches:
         self._receipts.release(cell)
         self._end(cell, status, problem, spent=_at_stake(cell))
 
-    def interrupted(self, cell: TaskCell) -> None:
+    def interrupted(self, cell: TaskCell, why: Problem) -> None:
         """End a task whose job goes on: its worst case stays held, and is not billed yet."""
         told = cell.billed + (cell.paid or 0)
         self._receipts.release(cell)
         self._calls.close(cell, spent=_at_stake(cell))
         cell.billed = told
-        self._calls.tree.end(cell, Status.CANCELLED, problem=problems.left(cell))
+        self._calls.tree.end(cell, Status.CANCELLED, problem=why)
 
     def _again(self, cell: TaskCell, problem: Problem) -> None:
         """Fetch it once more after a while."""

@@ -3,7 +3,7 @@
 from typing import Final, assert_never
 
 from aipipe.contracts.event import Status
-from aipipe.running import pauses, problems
+from aipipe.running import pauses, problems, racing
 from aipipe.running.answers import Answers
 from aipipe.running.calls import Calls
 from aipipe.running.cells import Phase, TaskCell
@@ -51,6 +51,9 @@ class Intents:
             self._calls.close(cell, spent=0)
             self._calls.fail(cell, news.problem)
             return
+        if news.problem.code == problems.CAP and (why := racing.lost(cell)) is not None:
+            self._answers.close(cell, Status.SKIPPED, why)
+            return
         status = _STATUS.get(news.problem.code, Status.FAILED)
         self._answers.close(cell, status, news.problem)
 
@@ -71,3 +74,4 @@ class Intents:
         else:
             cell.job = news.job
             self._calls.polls.resumed(cell)
+            self._answers.races.known(cell.ticket)

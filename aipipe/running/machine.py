@@ -74,6 +74,7 @@ class Machine:
             case Committed(tickets):
                 for ticket in tickets:
                     self._calls.committed(ticket)
+                    self._answers.races.known(ticket)
             case NotTaken() | Reused() | Resumed():
                 self._intents.answered(news)
             case Woken():
@@ -86,18 +87,22 @@ class Machine:
 
     def _settled(self) -> list[Instruction]:
         """Follow every consequence, start what can start, give what is asked of the world."""
-        self._desk.follow()
+        self._follow()
         while (cell := self._calls.dispatch.next()) is not None:
             call = self._calls.start(cell)
             if call is not None:
                 self._answers.finished(cell, policy.bookkeep(cell.template, call))
-            self._desk.follow()
+            self._follow()
         self._calls.dispatch.watch()
         self._calls.commit()
-        if self._root.ended and not self.over:
+        if self._root.ended and not self._desk.tickets and not self.over:
             self._finish()
         out, self._desk.out = self._desk.out, []
         return out
+
+    def _follow(self) -> None:
+        self._desk.follow()
+        self._answers.races.settle()
 
     def _woken(self, news: Woken) -> None:
         match news.alarm:

@@ -10,7 +10,7 @@ from aipipe.language.quantities import share_of
 from aipipe.language.spec import OnError
 from aipipe.planning.outputs import folded
 from aipipe.planning.plan import Batch, Chain, Group, Plan, Task, Template
-from aipipe.running import problems
+from aipipe.running import problems, racing
 from aipipe.running.cells import BatchCell, Cell, Container, Phase, TaskCell
 from aipipe.running.values import list_of
 
@@ -27,7 +27,9 @@ def why_doomed(other: Cell, *, reads: bool) -> Problem | None:
 
 
 def is_ignored(cell: Cell) -> bool:
-    """Whether a failure stops counting on its way to the top."""
+    """Whether a failure stops counting on its way to the top, or lost a race."""
+    if racing.is_spared(cell):
+        return True
     current: Cell | None = cell
     while current is not None:
         on_error = current.template.on_error
@@ -59,7 +61,7 @@ def closed_by(cell: Cell) -> Problem | None:
         if parent.closed is not None:
             return parent.closed
         parent = parent.parent
-    return None
+    return racing.lost(cell)
 
 
 def hopeless(cell: Container, places: int) -> bool:
@@ -105,11 +107,19 @@ def verdict(cell: Container, *, stopped: bool, plan: Plan) -> tuple[Status, Prob
         failed = [child for child in failed if not is_left_out(child, plan)]
         if not failed and cell.successes == 0 and cell.children:
             return Status.SKIPPED, None
-    if not failed:
+    if not failed and not racing.is_race(cell):
         return Status.DONE, None
     if stopped and any(child.status is Status.CANCELLED for child in failed):
         return Status.CANCELLED, problems.STOPPED
+    return _of_failed(cell, failed)
+
+
+def _of_failed(cell: Container, failed: list[Cell]) -> tuple[Status, Problem | None]:
+    if (why := racing.lost(cell)) is not None:
+        return Status.SKIPPED, why
     template = cell.template
+    if racing.is_race(cell):
+        return Status.FAILED, racing.none_won(cell)
     if isinstance(template, Chain):
         return _chain_verdict(cell, failed)
     return _group_verdict(cell, failed, allowed_failures(template, len(cell.children)))
@@ -137,6 +147,8 @@ def _group_verdict(
 def _batch_verdict(cell: BatchCell, *, stopped: bool) -> tuple[Status, Problem | None]:
     if stopped and cell.next < len(cell.items):
         return Status.CANCELLED, problems.STOPPED
+    if cell.failures and (why := racing.lost(cell)) is not None:
+        return Status.SKIPPED, why
     allowed = allowed_failures(cell.template, len(cell.items))
     if allowed is not None and cell.failures > allowed:
         return Status.FAILED, hopeless_problem(cell)
@@ -163,6 +175,8 @@ def value_of(cell: Container) -> Value:
         return cell.results  # type: ignore[return-value] # a tuple that may lie on disk
     if isinstance(cell.template, Chain):
         return cell.children[-1].value if cell.children else ()
+    if cell.winner is not None:
+        return cell.winner.value
     return tuple(child.value if child.succeeded else None for child in cell.children)
 
 
@@ -253,6 +267,8 @@ def _published(cell: Cell) -> Iterator[str]:
     if isinstance(cell, TaskCell):
         yield from (output.path for output in cell.outputs)
     elif isinstance(cell, Container):
-        children = cell.children[-1:] if isinstance(cell.template, Chain) else cell.children
+        children = [cell.winner] if cell.winner is not None else cell.children
+        if isinstance(cell.template, Chain):
+            children = children[-1:]
         for child in children:
             yield from _published(child)

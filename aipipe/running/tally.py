@@ -45,6 +45,10 @@ class Tally:
         if problem is not None and problem.code == BUG:
             self.bugs += 1
 
+    def lose(self) -> None:
+        """Count a race that nobody won: its branches' failures may not have counted."""
+        self.counting += 1
+
     def verdict(self, *, stop: StopRequested | None, strict: bool) -> tuple[RunStatus, ExitCode]:
         """The run's status and its exit code, the gravest first."""
         if stop is not None and stop.signal is not None:

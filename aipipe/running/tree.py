@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 
-from aipipe.contracts.event import BatchExpanded, ContainerEnded, Status, StepEnded
+from aipipe.contracts.event import BatchExpanded, Status
 from aipipe.contracts.outcome import Problem
 from aipipe.planning.items import item_of
 from aipipe.planning.plan import Batch, Chain, Group, Item, Task, Template
-from aipipe.running import policy, problems, values
+from aipipe.running import ends, policy, problems, racing, values
 from aipipe.running.budget import Purse
 from aipipe.running.cells import BatchCell, Cell, Container, Phase, TaskCell, lazily
 from aipipe.running.desk import Desk, nano
@@ -185,8 +185,10 @@ class Tree:
         if unopened and not isinstance(cell.template, Batch):
             for index, template in enumerate(cell.template.children):
                 self.end(self._cell(template, cell, index), status, problem=problem)
+        if racing.is_race(cell) and status is Status.FAILED and not policy.is_ignored(cell):
+            self._desk.tally.lose()
         if cell.item is None and cell.parent is not None:
-            self._tell_container(cell, status, problem)
+            self._desk.tell(ends.container_ended(cell, status, problem, self._desk.now))
 
     def _end_quietly(self, cell: Cell) -> None:
         """End a task that is not part of this run: nobody is told, nothing fails."""
@@ -209,37 +211,7 @@ class Tree:
         self._desk.tally.add(cell, status, problem, ignored=ignored)
         if cell.started_at is None:
             cell.label = values.describe_task(cell.template, policy.item_of(cell))
-        self._desk.tell(
-            StepEnded(
-                at=self._desk.now,
-                task=cell.path,
-                template=cell.template.number,
-                label=cell.label,
-                status=status,
-                attempts=cell.attempts,
-                seconds=self._desk.now - cell.started_at if cell.started_at is not None else 0.0,
-                billed=cell.billed,
-                billed_known=cell.billed_known,
-                outputs=cell.outputs,
-                problem=problem,
-                ignored=ignored and status is not Status.DONE,
-                order=cell.order,
-                model=cell.template.model if cell.has_switched else "",
-                provider=cell.template.provider if cell.has_switched else "",
-            )
-        )
-
-    def _tell_container(self, cell: Container, status: Status, problem: Problem | None) -> None:
-        self._desk.tell(
-            ContainerEnded(
-                at=self._desk.now,
-                task=cell.path,
-                template=cell.template.number,
-                status=status,
-                seconds=self._desk.now - cell.opened_at if cell.children or cell.open else 0.0,
-                problem=problem,
-            )
-        )
+        self._desk.tell(ends.step_ended(cell, status, problem, self._desk.now, ignored=ignored))
 
     def _child_ended(self, parent: Container, cell: Cell) -> None:
         parent.open -= 1
@@ -249,10 +221,28 @@ class Tree:
             parent.failures += 1
         if isinstance(parent, BatchCell):
             self._item_ended(parent, cell)
+        elif cell.succeeded and racing.is_race(parent):
+            self._crossed(parent, cell)
         elif parent.open == 0:
             self._desk.agenda.append((self._conclude, parent))
         elif policy.hopeless(parent, len(parent.children)):
             self._shut(parent)
+
+    def _crossed(self, race: Container, branch: Cell) -> None:
+        """A branch of a race has succeeded: if it is the first, the race is over."""
+        if race.winner is None and not race.ended:
+            race.winner = branch
+            self._desk.agenda.append((self._won, race))
+
+    def _won(self, cell: Cell) -> None:
+        """Nothing new starts in a race that is over; what follows it goes on at once."""
+        if cell.ended or not isinstance(cell, Container):
+            return
+        for waiting in list(policy.unstarted(cell)):
+            self.end(waiting, Status.SKIPPED, problem=racing.lost(waiting))
+        self._desk.won.append(cell)
+        cell.value = policy.value_of(cell)
+        self.end(cell, Status.DONE)
 
     def _item_ended(self, batch: BatchCell, cell: Cell) -> None:
         batch.live.pop(cell.index, None)

@@ -140,7 +140,24 @@ CALLING: Final[dict[str, Json]] = {
 _BUDGET: Final = described(DOLLARS, "What its steps spend at most together, in US dollars.")
 _MAX_FAILURES: Final = described(FAILURES, "It fails once more than this many have failed.")
 _MIN_SUCCESS: Final = described(COUNT, "It succeeds with this many, whatever the others do.")
+_RACE: Final[dict[str, Json]] = {
+    "title": "true, false, or {running: finish}",
+    "description": "The first branch to succeed wins: its output is the group's, others stop.",
+    "anyOf": [
+        FLAG,
+        mapping(
+            {
+                "running": described(
+                    {"enum": ["finish", "leave", "cancel"]},
+                    "What becomes of calls in flight: they finish, and what they make is kept;"
+                    " jobs are left at their provider; or they are asked to stop.",
+                )
+            }
+        ),
+    ],
+}
 GROUP: Final[dict[str, Json]] = {
+    "race": _RACE,
     "max_workers": described(COUNT, "How many of its branches run at once."),
     "max_failures": _MAX_FAILURES,
     "min_success": _MIN_SUCCESS,

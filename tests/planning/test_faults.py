@@ -333,6 +333,15 @@ CASES = {
           - {type: text_to_image, model: "comfyui:list.json"}
           - {type: text_to_image, model: "comfyui:nowhere.json"}
         """,
+    "races": """
+        prompt: x
+        steps:
+          - type: parallel_group
+            race: true
+            min_success: 1
+            max_failures: 50%
+            steps: [{type: text_to_image, model: local}]
+        """,
     # --- output names
     "output_names": """
         steps:

@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 from support.planning import edges, outputs, planned, sources, tasks, told, walk
 
+from aipipe.contracts.event import Running
 from aipipe.planning.plan import Group, Many, One, Plan
 
 
@@ -468,3 +469,54 @@ def test_a_group_keeps_what_it_was_told() -> None:
 
     assert isinstance(group, Group)
     assert (group.max_workers, group.max_failures, group.budget) == (2, "50%", Decimal("1.5"))
+
+
+def test_a_race_gives_one_value_of_what_its_branches_give() -> None:
+    plan = planned("""
+        prompt: a lighthouse
+        steps:
+          - id: picture
+            type: parallel_group
+            race: true
+            steps:
+              - {type: text_to_image, model: painter}
+              - {type: text_to_image, model: sketcher}
+          - {id: clip, type: image_to_video, model: local}
+        """)
+
+    assert types(plan)["picture"] == One("image")
+    assert sources(plan)["clip"]["image"] == "arriving: 'picture'"
+
+
+@pytest.mark.parametrize(
+    ("written", "then"),
+    [
+        ("true", Running.FINISH),
+        ("{running: leave}", Running.LEAVE),
+        ("{running: cancel}", Running.CANCEL),
+        ("{}", Running.FINISH),
+        ("false", None),
+    ],
+)
+def test_a_race_says_what_becomes_of_the_others(written: str, then: Running | None) -> None:
+    plan = planned(f"""
+        prompt: a lighthouse
+        steps:
+          - {{id: it, type: parallel_group, race: {written},
+             steps: [{{type: text_to_image, model: local}}]}}
+        """)
+
+    (group,) = (each for each in plan.templates if isinstance(each, Group))
+    assert group.race == then
+
+
+@pytest.mark.parametrize("key", ["min_success", "max_failures"])
+def test_a_race_counts_nothing(key: str) -> None:
+    (fault,) = told(f"""
+        prompt: a lighthouse
+        steps:
+          - {{type: parallel_group, race: true, {key}: 1,
+             steps: [{{type: text_to_image, model: local}}]}}
+        """)
+
+    assert f"race_counts_none: '{key}' has no meaning in a race" in fault

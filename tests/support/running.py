@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
@@ -23,6 +23,7 @@ from aipipe.running.instructions import (
     Polled,
     Publish,
     PublishEnded,
+    Record,
     StopRequested,
     Submit,
     Submitted,
@@ -91,9 +92,13 @@ def tell(  # noqa: PLR0913 (what a test may say of the world)
     stop_at: tuple[float, StopRequested] | None = None,
     seed: int = 0,
     heard: Callable[[float], None] = lambda _now: None,
+    ledger: Callable[[Sequence[Record]], Iterator[News]] = answers_at_once,
     **terms: Any,
 ) -> Story:
-    """Run a plan to its end; `answers` by task path say how calls end, `heard` hears the time."""
+    """Run a plan to its end; `answers` by task path say how calls end, `heard` hears the time.
+
+    `ledger` answers what is to be made durable.
+    """
     given: dict[str, Any] = {
         "run": "test",
         "max_workers": 32,
@@ -106,6 +111,7 @@ def tell(  # noqa: PLR0913 (what a test may say of the world)
         plan, Terms(**{**given, **terms}), Binder(run="test", pipeline="story", read_text=str)
     )
     world = _World(machine, answers or {}, otherwise, seconds, poll, heard)
+    world.ledger = ledger
     if stop_at is not None:
         world.later(stop_at[0], stop_at[1])
     return world.run()
@@ -127,6 +133,7 @@ class _World:
         self.seconds = seconds
         self.poll = poll
         self.heard = heard
+        self.ledger: Callable[[Sequence[Record]], Iterator[News]] = answers_at_once
         self.story = Story()
         self.queue: list[tuple[float, int, News | Poll]] = []
         self.order = count()
@@ -167,7 +174,7 @@ class _World:
                 case Wake():
                     self.later(each.at, Woken(each.alarm, each.ticket, each.generation))
                 case Commit(records):
-                    for news in answers_at_once(records):
+                    for news in self.ledger(records):
                         self.later(self.now, news)
                 case Cancel():
                     self.cancelled.add(each.ticket)

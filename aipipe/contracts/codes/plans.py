@@ -175,6 +175,11 @@ PLANS: Final = Kind(
             "the split does not take what arrives",
             "take another  split_strategy, or something else to split",
         ),
+        Code(
+            "race_counts_none",
+            "a race counts successes or failures",
+            "leave out  race,  or  min_success  and  max_failures",
+        ),
         Code("min_success_too_high", "more must succeed than there are", "lower  min_success"),
         Code("param_type", "a parameter is given media or a list", "give it a number or a text"),
         Code(

@@ -40,6 +40,12 @@ RUNS: Final = Kind(
             "look at what failed; max_failures  and  min_success  say what is allowed",
         ),
         Code(
+            "outrun",
+            "another branch of its race was first",
+            "nothing: what it had made by then is kept, and reused when it is asked for",
+            Spent.PERHAPS,
+        ),
+        Code(
             "missing_column",
             "a row has no value in a column that a step names",
             "give every row that column, or take another one",
