@@ -2,11 +2,15 @@
 
 import hashlib
 from pathlib import Path
-from typing import NoReturn
+from typing import Final, NoReturn
 
+from aipipe.contracts.addresses import is_address
 from aipipe.contracts.artefact import ArtefactRef
 from aipipe.contracts.media import Medium
 from aipipe.memory.store import Facts
+
+NEW: Final = "new:"
+"""Begins the hash of what nobody has made or read yet."""
 
 
 class HashedFiles:
@@ -25,6 +29,8 @@ class HashedFiles:
         Raises:
             OSError: it can't be read.
         """
+        if is_address(path):
+            return _unread(path, medium)
         facts = Path(path).stat()
         key = (path, facts.st_mtime_ns, facts.st_size)
         if key not in self._known:
@@ -35,6 +41,11 @@ class HashedFiles:
                 sha256=sha256, medium=medium, extension=extension, bytes=facts.st_size
             )
         return self._known[key]
+
+
+def _unread(address: str, medium: Medium) -> ArtefactRef:
+    """What is at an address, where nobody asks for it: nothing is known of it."""
+    return ArtefactRef(sha256=f"{NEW}{address}", medium=medium, extension="", bytes=0)
 
 
 def unseen(_path: Path, _medium: Medium) -> Facts:
