@@ -13,7 +13,8 @@ from aipipe.contracts.artefact import ArtefactRef
 from aipipe.contracts.media import TEXT, VIDEO, Medium
 from aipipe.errors import CancelledError, StepError, UsageError
 from aipipe.memory.store import Session, Store
-from aipipe.planning.downloads import Wanted
+from aipipe.planning.downloads import Wanted, wanted
+from aipipe.planning.plan import Plan
 from aipipe.providers.http.downloading import download
 from aipipe.providers.http.errors import CutOffError, GoneError, UnreachedError
 from aipipe.providers.http.site import Site
@@ -39,28 +40,53 @@ class Bounds:
     pauses: tuple[float, ...] = PAUSES
 
 
+def store_of(home: Path) -> Store:
+    """The store of everything that runs read and make."""
+    from aipipe.media.probe import probe  # noqa: PLC0415 (heavy, and needed by runs alone)
+
+    return Store(root=home / "store", probe=probe)
+
+
+def downloaded(plan: Plan, home: Path, tell: Callable[[str], None]) -> "Downloads":
+    """The files at addresses that a plan reads, in the store.
+
+    Raises:
+        UsageError: one that is needed can't be had.
+    """
+    downloads = Downloads(store=store_of(home))
+    files = wanted(plan)
+    if files:
+        tell(f"downloading {len(files)} file" + ("s" if len(files) > 1 else ""))
+        downloads.all(files)
+    return downloads
+
+
 @dataclass(slots=True, kw_only=True)
 class Downloads:
     """The downloads of one run. Questions may come from any thread."""
 
     store: Store
-    stopped: Callable[[], bool] = lambda: False
     bounds: Bounds = field(default_factory=Bounds)
     pause: Callable[[float], None] = time.sleep
     clock: Callable[[], float] = time.monotonic
     _found: "dict[Wanted, Future[ArtefactRef]]" = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
+    _over: threading.Event = field(default_factory=threading.Event)
 
-    def all(self, wanted: Mapping[Wanted, bool]) -> None:
+    def all(self, files: Mapping[Wanted, bool]) -> None:
         """Bring all of them, as many at once as is polite.
 
         Raises:
             UsageError: one that is needed (`True`) can't be had; nothing was spent.
         """
         with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="download") as pool:
-            errors = dict(zip(wanted, pool.map(self._error, wanted), strict=True))
-        failed = [str(error) for each, error in errors.items() if error and wanted[each]]
-        if failed and not self.stopped():
+            try:
+                errors = dict(zip(files, pool.map(self._error, files), strict=True))
+            except BaseException:  # Ctrl-C: the pool waits for its threads
+                self._over.set()
+                raise
+        failed = [str(error) for each, error in errors.items() if error and files[each]]
+        if failed:
             raise _needed(failed)
 
     def of(self, address: str, medium: Medium) -> ArtefactRef:
@@ -69,65 +95,67 @@ class Downloads:
         Raises:
             StepError: `input.download`, the same for all who ask.
         """
-        wanted = Wanted(address, medium)
+        file = Wanted(address, medium)
         with self._lock:
-            known = self._found.get(wanted)
-            future = known or self._found.setdefault(wanted, Future())
+            known = self._found.get(file)
+            future = known or self._found.setdefault(file, Future())
         if known is None:
             try:
-                future.set_result(self._brought(wanted))
+                future.set_result(self._brought(file))
             except BaseException as error:  # noqa: BLE001 (others wait for it)
                 future.set_exception(error)
         return future.result()
 
-    def _error(self, wanted: Wanted) -> StepError | None:
+    def _error(self, file: Wanted) -> StepError | None:
         try:
-            self.of(wanted.address, wanted.medium)
+            self.of(file.address, file.medium)
         except StepError as error:
             return error
         return None
 
-    def _brought(self, wanted: Wanted) -> ArtefactRef:
+    def _brought(self, file: Wanted) -> ArtefactRef:
+        if self._over.is_set():
+            raise CancelledError
         try:
             with self.store.session() as session:
-                path = self._fetched(wanted, session)
-                made = session.adopt(path, wanted.medium, label=stem_of(wanted.address))
-                return replace(made, address=wanted.address)
+                path = self._fetched(file, session)
+                made = session.adopt(path, file.medium, label=stem_of(file.address))
+                return replace(made, address=file.address)
         except CancelledError:
             raise
         except StepError as error:
-            raise _unusable(wanted, error) from None
+            raise _unusable(file, error) from None
         except OSError as error:
             full = StepError("input.download", f"it can't be kept: {error.strerror}")
-            raise _unusable(wanted, full) from error
+            raise _unusable(file, full) from error
 
-    def _fetched(self, wanted: Wanted, session: Session) -> Path:
+    def _fetched(self, file: Wanted, session: Session) -> Path:
         """The file as it came, in the session's scratch folder."""
         from aipipe.media.arrived import check_arrived  # noqa: PLC0415 (needed by downloads alone)
 
         until = self.clock() + self.bounds.seconds
         for wait in (*self.bounds.pauses, None):
-            path = session.scratch(_extension(wanted))
+            path = session.scratch(_extension(file))
             try:
-                self._download(wanted, path, until)
+                self._download(file, path, until)
             except (UnreachedError, CutOffError):
-                if wait is None or self.clock() + wait > until or self.stopped():
+                if wait is None or self.clock() + wait > until or self._over.is_set():
                     raise
                 self.pause(wait)
             else:
-                check_arrived(path, wanted.medium)
+                check_arrived(path, file.medium)
                 return path
-        raise AssertionError(wanted)
+        raise AssertionError(file)
 
-    def _download(self, wanted: Wanted, path: Path, until: float) -> None:
+    def _download(self, file: Wanted, path: Path, until: float) -> None:
         def late() -> bool:
             if self.clock() > until:
                 raise _SlowError(self.bounds.seconds)
-            return self.stopped()
+            return self._over.is_set()
 
-        site = Site(base=wanted.address)  # without credentials: they are for providers alone
-        limit = self.bounds.largest(wanted.medium)
-        download(site, wanted.address, path, limit=limit, cancelled=late)
+        site = Site(base=file.address)  # without credentials: they are for providers alone
+        limit = self.bounds.largest(file.medium)
+        download(site, file.address, path, limit=limit, cancelled=late)
 
 
 class _SlowError(StepError):
@@ -137,12 +165,12 @@ class _SlowError(StepError):
         super().__init__("input.download", f"it took longer than {seconds:,.0f} s")
 
 
-def _extension(wanted: Wanted) -> str:
-    return "txt" if wanted.medium == TEXT else extension_of(wanted.address) or wanted.medium
+def _extension(file: Wanted) -> str:
+    return "txt" if file.medium == TEXT else extension_of(file.address) or file.medium
 
 
-def _unusable(wanted: Wanted, error: StepError) -> StepError:
-    where = shown(wanted.address)
+def _unusable(file: Wanted, error: StepError) -> StepError:
+    where = shown(file.address)
     why = "there is no such file (404)" if isinstance(error, GoneError) else error.message
     why = why.replace(f"'{where}'", "the server").replace("the answer has", "it has")
     hint = "open it in a browser, or download it and name the file"

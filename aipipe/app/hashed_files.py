@@ -4,6 +4,7 @@ import hashlib
 from pathlib import Path
 from typing import Final, NoReturn
 
+from aipipe.app.downloads import Downloads
 from aipipe.contracts.addresses import is_address
 from aipipe.contracts.artefact import ArtefactRef
 from aipipe.contracts.media import Medium
@@ -16,7 +17,9 @@ NEW: Final = "new:"
 class HashedFiles:
     """What a store would know the user's files by. Writes nothing."""
 
-    def __init__(self) -> None:
+    def __init__(self, downloads: Downloads | None = None) -> None:
+        """Without `downloads` nothing is known of what is at addresses."""
+        self._downloads = downloads
         self._known: dict[tuple[str, int, int], ArtefactRef] = {}
 
     def session(self) -> NoReturn:
@@ -30,7 +33,8 @@ class HashedFiles:
             OSError: it can't be read.
         """
         if is_address(path):
-            return _unread(path, medium)
+            known = self._downloads
+            return _unread(path, medium) if known is None else known.of(path, medium)
         facts = Path(path).stat()
         key = (path, facts.st_mtime_ns, facts.st_size)
         if key not in self._known:

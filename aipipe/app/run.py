@@ -11,7 +11,7 @@ from decimal import Decimal
 from functools import partial
 from pathlib import Path
 
-from aipipe.app.downloads import Downloads
+from aipipe.app.downloads import store_of
 from aipipe.app.given_files import GivenFiles
 from aipipe.app.prepare import Prepared
 from aipipe.app.recording import Recording, Shelves, recorded
@@ -26,7 +26,6 @@ from aipipe.errors import UsageError
 from aipipe.memory.answers import RawAnswers
 from aipipe.memory.ledger.liveness import is_alive
 from aipipe.memory.store import Store
-from aipipe.planning.downloads import wanted
 from aipipe.planning.pricing import price_of
 from aipipe.planning.select import redone
 from aipipe.reporting.journal import Journal, was_cut_off
@@ -57,11 +56,6 @@ class Control:
     def time_is_up(self) -> None:
         """Start nothing new and let calls in flight finish."""
         self._stop(StopRequested(None, Running.FINISH))
-
-    @property
-    def is_stopped(self) -> bool:
-        """Whether it was stopped before it began."""
-        return self._early is not None
 
     def abandon(self) -> None:
         """Leave no half-written file in the output folder: the process is about to end."""
@@ -95,43 +89,24 @@ def run(
 
     Raises:
         LedgerError: the ledger can't be used; nothing ran.
-        UsageError: an input can't be downloaded, or the folder can't be made; nothing ran.
+        UsageError: the output folder can't be made; nothing ran.
     """
-    control = control or Control()
-    store = _store(prepared.home)
-    files = GivenFiles(store, _downloaded(prepared, store, listeners, control))
     _make_folder(prepared.output)
+    store = store_of(prepared.home)
+    files = GivenFiles(store, prepared.downloads)
     answers = RawAnswers(prepared.home / "answers")
     shop = _workshop(prepared, files)
     shelves = Shelves(store=store, files=files, answers=answers, find=finder(shop))
     with recorded(prepared, command, shelves) as recording:
         shop = replace(shop, answered=partial(answered, recording.keeper, answers))
         scene = _Scene(prepared=prepared, recording=recording, store=store, files=files, shop=shop)
-        summary = _run(scene, listeners, ticks, control)
+        summary = _run(scene, listeners, ticks, control or Control())
         trouble = recording.end(summary)
         if trouble is not None:
             told = f"the ledger could not keep all of this run: {trouble}"
             for listener in listeners:
                 listener(Noticed(at=summary.seconds, level="warning", message=told))
         return summary
-
-
-def _downloaded(
-    prepared: Prepared, store: Store, listeners: Sequence[Listener], control: Control
-) -> Downloads:
-    """The files at addresses that the plan reads, in the store before anything is spent.
-
-    Raises:
-        UsageError: one that is needed can't be had.
-    """
-    downloads = Downloads(store=store, stopped=lambda: control.is_stopped)
-    found = wanted(prepared.plan)
-    if found:
-        files = f"{len(found)} file" + ("s" if len(found) > 1 else "")
-        for listener in listeners:
-            listener(Noticed(at=0.0, level="note", message=f"downloading {files}"))
-        downloads.all(found)
-    return downloads
 
 
 def _make_folder(output: Path) -> None:
@@ -234,12 +209,6 @@ def _worst(price: PriceEstimate, unknown: Decimal | None) -> int | None:
 
 def _nano_of(amount: Decimal | None) -> int | None:
     return None if amount is None else nano(amount)
-
-
-def _store(home: Path) -> Store:
-    from aipipe.media.probe import probe  # noqa: PLC0415 (heavy, and needed by runs alone)
-
-    return Store(root=home / "store", probe=probe)
 
 
 def _workshop(prepared: Prepared, files: GivenFiles) -> Workshop:

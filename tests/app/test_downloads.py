@@ -11,12 +11,13 @@ from PIL import Image
 from support.fakes.files import film, picture, sound
 from support.till.replies import Manner
 from support.web import HTML, Web, file, moved, web
-from support.world import ran, ready
+from support.world import ran
 
 from aipipe.app.downloads import Bounds, Downloads
-from aipipe.app.run import Control, run
+from aipipe.app.options import Options
+from aipipe.app.prepare import prepare
 from aipipe.contracts.artefact import ArtefactRef
-from aipipe.contracts.event import Noticed, RunEvent, Status
+from aipipe.contracts.event import Status
 from aipipe.contracts.media import AUDIO, IMAGE, TEXT, VIDEO, Medium
 from aipipe.errors import StepError, UsageError
 from aipipe.media.probe import probe
@@ -284,23 +285,17 @@ def test_a_file_that_is_needed_and_can_t_be_had_ends_it_before_anything_runs(
 
 
 def test_a_run_says_that_it_downloads(site: Web, tmp_path: Path) -> None:
-    heard: list[RunEvent] = []
+    heard: list[str] = []
     Rows(tmp_path).write(site.put("/fox.png", picture()), site.put("/owl.png", picture("owl")))
+    (tmp_path / "pipeline.yaml").write_text(BATCH.format(on_error="fail"), encoding="utf-8")
+    options = Options(
+        file=str(tmp_path / "pipeline.yaml"),
+        environment={"AIPIPE_HOME": str(tmp_path / "home")},
+    )
 
-    ran(BATCH.format(on_error="fail"), tmp_path, listeners=[heard.append])
+    prepare(options, tell=heard.append)
 
-    assert [e.message for e in heard if isinstance(e, Noticed)] == ["downloading 2 files"]
-
-
-def test_a_run_that_is_stopped_meanwhile_downloads_no_more(site: Web, tmp_path: Path) -> None:
-    Rows(tmp_path).write(site.put("/fox.png", picture()))
-    control = Control()
-    control.interrupt("SIGINT")
-
-    summary = run(ready(BATCH.format(on_error="fail"), tmp_path), control=control)
-
-    assert summary.exit_code == 130
-    assert summary.counts.get(Status.DONE) is None
+    assert heard == ["downloading 2 files"]
 
 
 UPSCALE = "type: upscale_image, model: local"
