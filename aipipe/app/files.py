@@ -38,10 +38,12 @@ class DiskFiles:
 
     def text(self, path: str) -> str:
         """A file's text, without a byte order mark."""
+        from aipipe.media.texts import decoded  # noqa: PLC0415 (rarely needed)
+
         found = Path(path)
         if found.stat().st_size > _TEXT_LIMIT:
             raise OSError(0, f"larger than {_TEXT_LIMIT >> 20} MB")
-        return found.read_text(encoding="utf-8-sig")
+        return decoded(found.read_bytes())
 
     def glob(self, pattern: str) -> list[str]:
         """The files that match, sorted."""

@@ -5,6 +5,7 @@ from functools import partial
 from pathlib import Path
 
 from aipipe.app.asked import Choices
+from aipipe.app.downloads import Downloads
 from aipipe.app.earlier import Earlier
 from aipipe.app.foreseeing import Question, foresee
 from aipipe.app.hashed_files import HashedFiles, unseen
@@ -42,8 +43,16 @@ class Before:
         return self.run is not None and was_fresh(self.run)
 
 
-def look_back(plan: Plan, options: Options, world: Setting, home: Path, output: Path) -> Before:
-    """What earlier runs mean for a plan.
+def look_back(
+    plan: Plan,
+    options: Options,
+    world: Setting,
+    home: Path,
+    output: Path,
+    *,
+    downloads: Downloads | None = None,
+) -> Before:
+    """What earlier runs mean for a plan; without `downloads` files at addresses count as new.
 
     Raises:
         LedgerError: the ledger can't be used.
@@ -58,7 +67,7 @@ def look_back(plan: Plan, options: Options, world: Setting, home: Path, output: 
         models = {task.model for task in plan.tasks if task.is_remote}
         if not ledger.has_calls(models):
             return before
-        earlier = _earlier(ledger, run, world, home)
+        earlier = _earlier(ledger, run, world, home, HashedFiles(downloads))
         seen = foresee(_question(plan, options, world, before), earlier)
         return replace(before, forecast=seen.forecast(), known=frozenset(seen.keys))
 
@@ -87,12 +96,14 @@ def choices(options: Options) -> Choices:
     )
 
 
-def _earlier(ledger: Reader, run: Run | None, world: Setting, home: Path) -> Earlier:
+def _earlier(
+    ledger: Reader, run: Run | None, world: Setting, home: Path, files: HashedFiles
+) -> Earlier:
     store = Store(root=home / "store", probe=unseen)
     return Earlier(
         run="" if run is None else run.id,
         reader=ledger,
-        files=HashedFiles(),
+        files=files,
         store=store,
         use=store.path_of,
         providers=lambda name: world.registry.providers[name],

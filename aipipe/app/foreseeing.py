@@ -11,10 +11,11 @@ from dataclasses import dataclass, replace
 
 from aipipe.app.asked import Choices
 from aipipe.app.earlier import Earlier
+from aipipe.app.hashed_files import NEW as _NEW
 from aipipe.app.outlooks import Outlooks
 from aipipe.backends.execution import read_in
 from aipipe.catalog.price import UNKNOWN
-from aipipe.contracts.artefact import ArtefactRef, Value
+from aipipe.contracts.artefact import ArtefactRef, InputFile, Value
 from aipipe.contracts.call import Call, Produced
 from aipipe.contracts.event import Published, StepEnded, StepStarted
 from aipipe.contracts.outcome import Failed, Finished, Problem, SubmitOutcome, problem_of
@@ -47,8 +48,6 @@ from aipipe.running.values import Binder
 
 _MANY = 1_000_000_000
 _HELD_BACK = Problem(code="not_sent", message="not sent again by itself")
-_NEW = "new:"
-"""Begins the hash of what nobody has made yet."""
 _LOCAL = "local:"
 """Begins the hash of what a local call makes, of things that are there: known by its key."""
 
@@ -88,8 +87,10 @@ class _Thought:
         while self._news and not self._machine.over:
             self._follow(self._machine.handle(self._news.popleft(), 0.0))
 
-    def _text(self, artefact: ArtefactRef) -> str:
+    def _text(self, artefact: ArtefactRef | InputFile) -> str:
         """A text that is known, or one that no text is."""
+        if isinstance(artefact, InputFile):
+            artefact = self._earlier.files.ingest(artefact.path, artefact.medium)
         if artefact.sha256.startswith(_NEW) or artefact.key is not None:
             return f"\0{artefact.key or artefact.sha256}"
         return self._earlier.store.text_of(artefact)

@@ -1,11 +1,15 @@
-"""Everything that is decided before a run: read, checked, planned, priced. Writes nothing."""
+"""Everything that is decided before a run: read, checked, planned, priced.
 
-from collections.abc import Mapping
+Writes nothing but the files that it downloads, into the store.
+"""
+
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 
 from aipipe.app.check import checked_plan
+from aipipe.app.downloads import Downloads, downloaded
 from aipipe.app.forecasting import look_back
 from aipipe.app.gate import day_cap, gate
 from aipipe.app.options import Options
@@ -39,14 +43,23 @@ class Prepared:
     fresh: bool
     """Everything is made anew (once: what this run has made stands)."""
     setting: Setting
+    downloads: Downloads
+    """The user's files that are at addresses."""
 
 
-def prepare(options: Options, world: Setting | None = None) -> Prepared:
-    """A plan that is ready to run.
+def _untold(_words: str) -> None:
+    """Nobody listens."""
+
+
+def prepare(
+    options: Options, world: Setting | None = None, tell: Callable[[str], None] = _untold
+) -> Prepared:
+    """A plan that is ready to run; `tell` hears what takes a while.
 
     Raises:
         PipelineFaultsError: the file has errors.
-        UsageError: a key is missing, a file is in the way, an option does not fit.
+        UsageError: a key is missing, a file is in the way or can't be downloaded, an option does
+            not fit.
         CapError: the likely cost is above the cap.
     """
     place = home(options.environment)
@@ -58,7 +71,8 @@ def prepare(options: Options, world: Setting | None = None) -> Prepared:
     if plan.mock:
         output /= "mock"
     plan = replace(plan, output_dir=str(output))
-    before = look_back(plan, options, world, place, output)
+    downloads = downloaded(plan, place, tell)
+    before = look_back(plan, options, world, place, output, downloads=downloads)
     priced = estimate(plan, before.forecast)
     already = amounts.usd(before.already)
     cap = gate(plan, priced, options, output, world, already=already)
@@ -76,6 +90,7 @@ def prepare(options: Options, world: Setting | None = None) -> Prepared:
         already=already,
         fresh=options.fresh or before.fresh,
         setting=world,
+        downloads=downloads,
     )
 
 

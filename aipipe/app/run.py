@@ -5,12 +5,14 @@ import random
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager, closing
+from contextlib import closing
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
 
+from aipipe.app.downloads import store_of
+from aipipe.app.given_files import GivenFiles
 from aipipe.app.prepare import Prepared
 from aipipe.app.recording import Recording, Shelves, recorded
 from aipipe.app.synchronous import answered
@@ -19,10 +21,7 @@ from aipipe.backends.lookup import finder
 from aipipe.backends.publishing import Appearing, Folder, sweep
 from aipipe.backends.threads import ThreadBackend, sizes_for
 from aipipe.catalog.price import PriceEstimate
-from aipipe.contracts.artefact import ArtefactRef
 from aipipe.contracts.event import Noticed, RunEvent, Running
-from aipipe.contracts.media import Medium
-from aipipe.contracts.tools import Sink
 from aipipe.errors import UsageError
 from aipipe.memory.answers import RawAnswers
 from aipipe.memory.ledger.liveness import is_alive
@@ -90,16 +89,17 @@ def run(
 
     Raises:
         LedgerError: the ledger can't be used; nothing ran.
+        UsageError: the output folder can't be made; nothing ran.
     """
     _make_folder(prepared.output)
-    store = _store(prepared.home)
-    files = CachingStore(store)
+    store = store_of(prepared.home)
+    files = GivenFiles(store, prepared.downloads)
     answers = RawAnswers(prepared.home / "answers")
     shop = _workshop(prepared, files)
     shelves = Shelves(store=store, files=files, answers=answers, find=finder(shop))
     with recorded(prepared, command, shelves) as recording:
         shop = replace(shop, answered=partial(answered, recording.keeper, answers))
-        scene = _Scene(prepared=prepared, recording=recording, store=store, shop=shop)
+        scene = _Scene(prepared=prepared, recording=recording, store=store, files=files, shop=shop)
         summary = _run(scene, listeners, ticks, control or Control())
         trouble = recording.end(summary)
         if trouble is not None:
@@ -124,6 +124,7 @@ class _Scene:
     prepared: Prepared
     recording: Recording
     store: Store
+    files: GivenFiles
     shop: Workshop
 
 
@@ -139,7 +140,8 @@ def _run(
     fold = SummaryFold(plan, run=name, earlier=before, found=prepared.estimate)
     report = RunJson(fold, prepared.output)
     terms = _terms(scene)
-    machine = Machine(plan, terms, Binder(run=name, pipeline=plan.name, read_text=store.text_of))
+    binder = Binder(run=name, pipeline=plan.name, read_text=scene.files.text_of)
+    machine = Machine(plan, terms, binder)
     if was_cut_off(prepared.output):
         sweep(prepared.output, lambda run: run != name and is_alive(prepared.home, run))
     journal = Journal(prepared.output)
@@ -209,13 +211,7 @@ def _nano_of(amount: Decimal | None) -> int | None:
     return None if amount is None else nano(amount)
 
 
-def _store(home: Path) -> Store:
-    from aipipe.media.probe import probe  # noqa: PLC0415 (heavy, and needed by runs alone)
-
-    return Store(root=home / "store", probe=probe)
-
-
-def _workshop(prepared: Prepared, files: "CachingStore") -> Workshop:
+def _workshop(prepared: Prepared, files: GivenFiles) -> Workshop:
     environment: Mapping[str, str] = prepared.options.environment
     return Workshop(
         registry=prepared.setting.registry,
@@ -224,23 +220,3 @@ def _workshop(prepared: Prepared, files: "CachingStore") -> Workshop:
         secret=environment.get,
         knows_by_call=any(task.is_remote for task in prepared.plan.tasks),
     )
-
-
-class CachingStore:
-    """The store of one run: a file of the user's enters it once."""
-
-    def __init__(self, store: Store) -> None:
-        self._store = store
-        self._known: dict[tuple[str, int, int], ArtefactRef] = {}
-
-    def session(self) -> AbstractContextManager[Sink]:
-        """A sink whose scratch files go when the call ends."""
-        return self._store.session()
-
-    def ingest(self, path: str, medium: Medium) -> ArtefactRef:
-        """Copy a file of the user's into the store, unless this very version is there."""
-        facts = Path(path).stat()
-        key = (path, facts.st_mtime_ns, facts.st_size)
-        if key not in self._known:
-            self._known[key] = self._store.ingest(Path(path), medium)
-        return self._known[key]

@@ -45,8 +45,8 @@ def perform(options: Options, manner: Manner, on: Screen) -> int:
     if manner.dry_run:
         on.print(dry_run.told(options, manner.form, on))
         return 0
-    prepared = prepare(options)
     mode = mode_of(manner.progress, sys.stderr, on.environment, quiet=on.quiet)
+    prepared = prepare(options, tell=_teller(mode, on))
     if mode == "tty":
         tell(prepared.diagnostics, on)
         _announce(prepared, on)
@@ -56,6 +56,11 @@ def perform(options: Options, manner: Manner, on: Screen) -> int:
         for text in _results(summary, prepared, manner, on):
             on.write(text)
     return int(summary.exit_code or 0)
+
+
+def _teller(mode: Mode, on: Screen) -> Callable[[str], None]:
+    """What tells of the time before a run begins, where words are read at all."""
+    return on.say if mode in {"tty", "plain"} else lambda _words: None
 
 
 def _announce(prepared: Prepared, on: Screen) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from aipipe.contracts.addresses import is_address
 from aipipe.contracts.media import Medium
 
 INLINE_TEXT_LIMIT = 16_384
@@ -35,16 +36,26 @@ class ArtefactRef:
     key: str | None = None
     """Of the local call that made it: what it is known by, since its bytes may come out
     differently each time. None: it is known by its bytes."""
+    address: str | None = None
+    """Where the user's file was downloaded, for providers that take nothing else."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InputFile:
-    """A file of the user's, by its absolute path; it enters the store when a call reads it."""
+    """A file of the user's, by its absolute path or its address.
+
+    It enters the store when a call reads it.
+    """
 
     path: str
     medium: Medium
     label: str
     """The file's stem."""
+
+    @property
+    def is_remote(self) -> bool:
+        """Whether it has to be downloaded."""
+        return is_address(self.path)
 
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"

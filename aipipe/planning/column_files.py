@@ -33,7 +33,7 @@ def column_file(
 
 def _is_file(item: Item, column: str, medium: Medium, at: Path, context: Context) -> bool:
     named = text_of(item.columns[column])
-    found = file_literal(named, item.folder, at, context)
+    found = file_literal(named, item.folder, at, context, wanted=medium)
     if found is None:
         return False
     is_medium = isinstance(found.value, InputFile) and found.value.medium == medium

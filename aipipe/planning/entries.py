@@ -5,22 +5,22 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePath
 
+from aipipe.contracts.addresses import extension_of, is_address, shown
 from aipipe.contracts.artefact import InputFile, Json, Value
 from aipipe.contracts.media import DATA, TEXT
 from aipipe.language.diagnostics import Path
 from aipipe.planning.context import Context
 from aipipe.planning.literals import (
-    OUTRIGHT,
     absolute,
     file_literal,
-    is_url,
+    is_outright,
     literal,
     looks_like_path,
     read_text,
 )
 from aipipe.planning.plan import Item, One, ValueType
 
-_ROWS = (".csv", ".jsonl")
+_ROWS = frozenset({"csv", "tsv", "jsonl"})
 _GLOB = frozenset("*?[")
 _NO_COLUMNS: Mapping[str, Json] = {}
 """Shared: a batch may have 100,000 items."""
@@ -61,9 +61,11 @@ def of_file(entry: Json, folder: str, at: Path, context: Context) -> Iterator[En
     match entry:
         case "-":
             yield from _lines(context.files.stdin(), at, context)
+        case str() if is_address(entry) and _is_rows(extension_of(entry)):
+            _tell_table(entry, at, context)
         case str() if looks_like_path(entry, context) and _is_many(entry, folder, context):
             yield from _many(entry, folder, at, context)
-        case dict() if len(entry) > 1 or not entry.keys() <= OUTRIGHT:
+        case dict() if not is_outright(entry):
             yield Entry(entry, One(DATA), at, key_of(entry), folder)
         case _:
             found = literal(entry, folder, at, context)
@@ -78,21 +80,37 @@ def of_command(entry: Json, folder: str, at: Path, context: Context) -> Iterator
     elif _is_many(entry, folder, context):
         yield from _many(entry, folder, at, context)
     else:
-        plain: Json = {"url" if is_url(entry) else "file": entry}
-        yield from of_file(plain, folder, at, context)
+        plain: Json = {"file": entry}
+        yield from of_file(entry if is_address(entry) else plain, folder, at, context)
 
 
 def _is_many(entry: str, folder: str, context: Context) -> bool:
     exists = context.files.kind(absolute(entry, folder)) is not None
-    return _is_rows(entry) if exists else bool(_GLOB & set(entry)) and not is_url(entry)
+    if exists:
+        return _is_rows(_extension(entry))
+    return bool(_GLOB & set(entry)) and not is_address(entry)
 
 
-def _is_rows(entry: str) -> bool:
-    return entry.lower().endswith(_ROWS)
+def _is_rows(extension: str) -> bool:
+    return extension in _ROWS
+
+
+def _extension(entry: str) -> str:
+    return entry.rpartition(".")[2].lower()
+
+
+def _tell_table(address: str, at: Path, context: Context) -> None:
+    context.fault(
+        "rows_at_address",
+        f"'{shown(address)}' is downloaded when the run begins: its rows are not known yet",
+        at,
+        "download it and name the file",
+        "make it the  input:  of a  split_input  by rows, whose parts go to the batch",
+    )
 
 
 def _many(entry: str, folder: str, at: Path, context: Context) -> Iterator[Entry]:
-    if _is_rows(entry) and not _GLOB & set(entry):
+    if _is_rows(_extension(entry)) and not _GLOB & set(entry):
         yield from _rows(entry, folder, at, context)
         return
     paths = context.files.glob(absolute(entry, folder))

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from aipipe.contracts.artefact import Value
+from aipipe.contracts.artefact import InputFile, Value
 from aipipe.contracts.media import DATA, TEXT
 from aipipe.language.diagnostics import Path
 from aipipe.language.references import Expression, Interpolated, Reference
@@ -98,10 +98,12 @@ def joined(parts: Sequence[Binding]) -> Binding:
     merged: list[Binding] = []
     for part in parts:
         last = merged[-1] if merged else None
-        if isinstance(part, Const) and isinstance(last, Const):
+        if not isinstance(part, Const) or isinstance(part.value, InputFile):
+            merged.append(part)
+        elif isinstance(last, Const) and not isinstance(last.value, InputFile):
             merged[-1] = Const(text_of(last.value) + text_of(part.value))
         else:
-            merged.append(Const(text_of(part.value)) if isinstance(part, Const) else part)
+            merged.append(Const(text_of(part.value)))
     return merged[0] if len(merged) == 1 else Joined(tuple(merged))
 
 

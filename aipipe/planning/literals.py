@@ -5,14 +5,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import PurePath
 
+from aipipe.contracts.addresses import is_address
 from aipipe.contracts.artefact import InputFile, Json, Value
-from aipipe.contracts.media import DATA, SUBTITLES, TEXT
+from aipipe.contracts.media import DATA, SUBTITLES, TEXT, Medium
 from aipipe.language.diagnostics import Path
+from aipipe.planning.addresses import file_at, said_medium
 from aipipe.planning.context import Context
 from aipipe.planning.plan import One
 
 OUTRIGHT = frozenset({"text", "file", "url"})
 """The words that say what a value is."""
+TYPED_URL = frozenset({"url", "type"})
+"""An address whose extension does not say what is there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +32,7 @@ def literal(written: Json, folder: str, at: Path, context: Context) -> Literal |
     """What a written value means; None: it is at fault (and noted)."""
     if isinstance(written, str):
         return _string(written, folder, at, context)
-    if isinstance(written, Mapping) and len(written) == 1 and written.keys() <= OUTRIGHT:
+    if isinstance(written, Mapping) and is_outright(written):
         return _outright(written, folder, at, context)
     return Literal(written, One(None))
 
@@ -42,9 +46,11 @@ def plain(written: object) -> Json:
     return written  # type: ignore[return-value] # scalars
 
 
-def is_url(text: str) -> bool:
-    """Whether it begins as an address does."""
-    return text.startswith(("http://", "https://"))
+def is_outright(written: object) -> bool:
+    """Whether it says what it is: `{file: …}`, `{url: …, type: image}`."""
+    if not isinstance(written, Mapping):
+        return False
+    return written.keys() == TYPED_URL or (len(written) == 1 and written.keys() <= OUTRIGHT)
 
 
 def looks_like_path(text: str, context: Context) -> bool:
@@ -62,8 +68,15 @@ def absolute(path: str, folder: str) -> str:
     return os.path.normpath(os.path.join(folder, os.path.expanduser(path)))  # noqa: PTH111, PTH118
 
 
-def file_literal(path: str, folder: str, at: Path, context: Context) -> Literal | None:
-    """The file at a path: its text where it is one, else a promise to read it."""
+def file_literal(
+    path: str, folder: str, at: Path, context: Context, *, wanted: Medium | None = None
+) -> Literal | None:
+    """The file at a path or address: its text where it is one, else a promise to read it.
+
+    `wanted` is the medium that is taken there, for an address that does not tell its own.
+    """
+    if is_address(path):
+        return _at_address(file_at(path, at, context, wanted=wanted))
     found = absolute(path, folder)
     match context.files.kind(found):
         case None:
@@ -83,9 +96,8 @@ def file_literal(path: str, folder: str, at: Path, context: Context) -> Literal 
 
 
 def _string(written: str, folder: str, at: Path, context: Context) -> Literal | None:
-    if is_url(written):
-        _tell_url(written, at, context)
-        return None
+    if is_address(written):
+        return _at_address(file_at(written, at, context))
     if looks_like_path(written, context):
         return file_literal(written, folder, at, context)
     return Literal(written, One(TEXT))
@@ -94,22 +106,25 @@ def _string(written: str, folder: str, at: Path, context: Context) -> Literal | 
 def _outright(
     written: Mapping[str, Json], folder: str, at: Path, context: Context
 ) -> Literal | None:
+    if "url" in written:
+        return _of_url(written, at, context)
     kind, value = next(iter(written.items()))
     if kind == "text":
         return Literal(str(value), One(TEXT))
-    if kind == "url":
-        _tell_url(str(value), at, context)
-        return None
     return file_literal(str(value), folder, (*at, kind), context)
 
 
-def _tell_url(written: str, at: Path, context: Context) -> None:
-    context.fault(
-        "not_yet",
-        f"addresses can't be read yet: '{written}'",
-        at,
-        "download it and name the file",
-    )
+def _of_url(written: Mapping[str, Json], at: Path, context: Context) -> Literal | None:
+    said = None
+    if "type" in written:
+        said = said_medium(written["type"], (*at, "type"), context)
+        if said is None:
+            return None
+    return _at_address(file_at(str(written["url"]), (*at, "url"), context, said=said))
+
+
+def _at_address(file: InputFile | None) -> Literal | None:
+    return None if file is None else Literal(file, One(file.medium), file.label)
 
 
 def _file(found: str, path: str, at: Path, context: Context) -> Literal | None:
@@ -125,12 +140,17 @@ def _file(found: str, path: str, at: Path, context: Context) -> Literal | None:
     return None if text is None else Literal(text, One(TEXT), stem)
 
 
+def _why(error: UnicodeDecodeError) -> str:
+    is_zero = error.object[error.start : error.end].strip(b"\0") == b""
+    return "is no text: it has a zero byte" if is_zero else "is not UTF-8"
+
+
 def read_text(found: str, path: str, at: Path, context: Context) -> str | None:
     """A file's text; None: it can't be read (and that is noted)."""
     try:
         return context.files.text(found)
     except UnicodeDecodeError as error:
-        context.fault("not_utf8", f"'{path}' is not UTF-8 at byte {error.start + 1}", at)
+        context.fault("not_utf8", f"'{path}' {_why(error)} at byte {error.start + 1}", at)
     except OSError as error:
         context.fault("unreadable", f"can't read '{path}': {error.strerror}", at)
     return None

@@ -6,11 +6,12 @@ from aipipe.contracts.media import TEXT
 from aipipe.contracts.step import Slot
 from aipipe.language.diagnostics import Path
 from aipipe.language.references import Expression
+from aipipe.planning.addresses import file_at
 from aipipe.planning.bound import Bound
 from aipipe.planning.column_files import column_file, is_known_column
 from aipipe.planning.context import Context
 from aipipe.planning.expressions import bind, text_of
-from aipipe.planning.literals import OUTRIGHT, file_literal, literal, plain
+from aipipe.planning.literals import file_literal, is_outright, literal, plain
 from aipipe.planning.plan import Const, One
 from aipipe.planning.scopes import Scope
 
@@ -22,8 +23,8 @@ def slot_value(
 
     None: it is at fault (and noted).
     """
-    if isinstance(written, Mapping) and written.keys() <= OUTRIGHT:
-        return any_value(written, scope, at, context)
+    if isinstance(written, Mapping) and is_outright(written):
+        return _outright(written, slot, scope, at, context)
     bound = bind(written, scope, at, context)
     if bound is not None and slot.medium != TEXT and is_known_column(bound.binding, scope):
         return column_file(bound.binding, slot.medium, scope, at, context)
@@ -33,9 +34,25 @@ def slot_value(
     if slot.medium == TEXT:
         return _as_text(bound)
     if isinstance(value, str):
-        found = file_literal(value, context.spec.folder, at, context)
+        found = file_literal(value, context.spec.folder, at, context, wanted=slot.medium)
         return None if found is None else Bound(Const(found.value), found.type)
     return bound
+
+
+def _outright(
+    written: Mapping[str, Expression], slot: Slot, scope: Scope, at: Path, context: Context
+) -> Bound | None:
+    """What says what it is; where an address does not tell what is there, the slot does."""
+    if written.keys() != {"url"}:
+        return any_value(written, scope, at, context)
+    at = (*at, "url")
+    bound = bind(written["url"], scope, at, context)
+    if bound is not None and is_known_column(bound.binding, scope):
+        return column_file(bound.binding, slot.medium, scope, at, context)
+    if bound is None or not isinstance(bound.binding, Const):
+        return bound
+    file = file_at(text_of(bound.binding.value), at, context, wanted=slot.medium)
+    return None if file is None else Bound(Const(file), One(file.medium))
 
 
 def any_value(written: Expression, scope: Scope, at: Path, context: Context) -> Bound | None:
@@ -46,9 +63,7 @@ def any_value(written: Expression, scope: Scope, at: Path, context: Context) -> 
     if isinstance(written, Mapping) and written.keys() == {"text"}:
         return _as_text(bind(written["text"], scope, (*at, "text"), context))
     bound = bind(written, scope, at, context)
-    is_literal = isinstance(written, str) or (
-        isinstance(written, Mapping) and written.keys() <= OUTRIGHT
-    )
+    is_literal = isinstance(written, str) or is_outright(written)
     if bound is None or not is_literal or not isinstance(bound.binding, Const):
         return bound
     found = literal(plain(bound.binding.value), context.spec.folder, at, context)

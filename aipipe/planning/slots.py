@@ -11,7 +11,7 @@ from aipipe.planning.bound import Bound, media_in
 from aipipe.planning.context import Context
 from aipipe.planning.flow import binding_at
 from aipipe.planning.flow import media_in as media_in_source
-from aipipe.planning.literals import OUTRIGHT
+from aipipe.planning.literals import is_outright
 from aipipe.planning.plan import Binding, Const, Many, One, SlotSource
 from aipipe.planning.scopes import Scope, Source, Stream
 from aipipe.planning.slot_values import any_value, fits, slot_value
@@ -96,7 +96,7 @@ def _from_input(filling: Filling) -> None:
 def _is_outright(written: Mapping[str, Expression], step_type: StepType) -> bool:
     """Whether a mapping is one value (`{file: …}`), and not values by slot."""
     names = {slot.name for slot in step_type.slots}
-    return len(written) == 1 and written.keys() <= OUTRIGHT - names
+    return is_outright(written) and not written.keys() & names
 
 
 def _by_slot(

@@ -8,7 +8,7 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
-from typing import Final, NoReturn
+from typing import Final
 from urllib.parse import quote
 
 from aipipe.contracts.artefact import ArtefactRef, Json
@@ -101,7 +101,7 @@ def _path(call: Call) -> str:
 
 
 def _body(call: Call, tools: Tools) -> dict[str, Json]:
-    body = requests.body_of(call, tools, _no_file, slots=SLOTS)
+    body = requests.body_of(call, tools, _address, slots=SLOTS)
     frames = body.get("keyframes")
     for frame in frames.values() if isinstance(frames, dict) else ():
         if isinstance(frame, dict) and "url" in frame:
@@ -109,11 +109,14 @@ def _body(call: Call, tools: Tools) -> dict[str, Json]:
     return body
 
 
-def _no_file(artefact: ArtefactRef) -> NoReturn:
+def _address(artefact: ArtefactRef) -> Json:
+    """Where the user's file is on the web: nothing else is taken."""
+    if artefact.address is not None:
+        return artefact.address
     raise StepError(
         "bad_parameter",
         f"Luma takes an {artefact.medium} by its web address only, and this one is a file",
-        hint="luma takes a text alone; hailuo, kling and others at fal take files",
+        hint="name an address in its place; hailuo, kling and others at fal take files",
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from itertools import islice
 from pathlib import PurePath
 
+from aipipe.contracts.addresses import is_address, stem_of
 from aipipe.contracts.artefact import ArtefactRef, InputFile, Json, Value
 from aipipe.contracts.call import Call, OutputRequest, Provenance
 from aipipe.contracts.media import TEXT, Medium
@@ -46,7 +47,9 @@ class GapError(Exception):
 class Binder:
     """Resolves bindings for one run."""
 
-    def __init__(self, *, run: str, pipeline: str, read_text: Callable[[ArtefactRef], str]) -> None:
+    def __init__(
+        self, *, run: str, pipeline: str, read_text: Callable[[ArtefactRef | InputFile], str]
+    ) -> None:
         self._run = run
         self._pipeline = pipeline
         self._read_text = read_text
@@ -144,13 +147,15 @@ class Binder:
                 return step.value
 
     def _text(self, value: Value) -> str:
+        if isinstance(value, InputFile):
+            return self._read_text(value)
         if isinstance(value, ArtefactRef) and value.medium == TEXT:
             return value.text if value.text is not None else self._read_text(value)
         return text_of(value)
 
     def _plain(self, binding: Binding, cell: Cell) -> Json:
         value = self.value(binding, cell)
-        if isinstance(value, ArtefactRef):
+        if isinstance(value, ArtefactRef | InputFile):
             return self._text(value)
         return value  # type: ignore[return-value] # planning lets only plain data into params
 
@@ -257,6 +262,8 @@ def _of_item(item: Item, index: int, field: str, column: str) -> Value:
 
 def _file_of(item: Item, index: int, column: str, medium: Medium) -> InputFile:
     named = text_of(_of_item(item, index, "column", column))
+    if is_address(named):
+        return InputFile(path=named, medium=medium, label=stem_of(named))
     path = PurePath(item.folder, named)
     return InputFile(path=str(path), medium=medium, label=path.stem)
 

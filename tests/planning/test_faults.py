@@ -375,6 +375,18 @@ CASES = {
               params: {text: hello, output_file: "${{ item.n }}.wav"}
         """,
     **MATRIX,
+    "addresses": """
+        steps:
+          - type: batch_parallel
+            inputs:
+              - ftp://a.example/a.png
+              - https:///a.png
+              - https://ann:secret@a.example/a.png
+              - https://a.example/a?key=secret
+              - {url: "https://a.example/a", type: picture}
+              - https://a.example/rows.csv?key=secret
+            step_template: {type: upscale_image, model: local}
+        """,
 }
 
 

@@ -91,17 +91,6 @@ def test_inputs_at_fault_are_told_once_however_often_they_are_used() -> None:
     assert found == ["2:1 missing_file: no file 'gone.txt'"]
 
 
-def test_an_address_is_told_to_be_for_later() -> None:
-    steps = "steps: [{type: upscale_image, model: local, input: {url: 'https://x.org/a.png'}}]"
-
-    assert told(steps) == [
-        "1:52 not_yet: addresses can't be read yet: 'https://x.org/a.png'",
-    ]
-    assert told(
-        "steps: [{type: upscale_image, model: local}]", inputs=("https://x.org/a.png",)
-    ) == ["1:1 not_yet: --input: addresses can't be read yet: 'https://x.org/a.png'"]
-
-
 def test_a_split_whose_parameters_are_known_only_later_is_done_later() -> None:
     plan = planned("""
         steps:

@@ -10,6 +10,7 @@ from support.buying import states
 from support.fakes.files import picture
 from support.fakes.luma import KEY, Luma
 from support.till.replies import RESET, of_json
+from support.web import web
 
 from aipipe.contracts.event import Status
 from aipipe.memory.ledger.states import Money, Work
@@ -84,6 +85,44 @@ def test_a_picture_from_a_file_is_refused_before_anything_is_sent(tmp_path: Path
         assert states(tmp_path) == [("image_to_video_1", Work.REJECTED, Money.FREE)]
 
     serve(of(step), tmp_path, play)
+
+
+def test_a_picture_at_an_address_is_sent_as_that_address(tmp_path: Path) -> None:
+    with web() as site:
+        first, last = site.put("/a.png", picture("a")), site.put("/b.png", picture("b"))
+        step = (
+            "type: image_to_video, model: luma,"
+            f" params: {{image: '{first}', end_image: '{last}', prompt: it runs}}"
+        )
+
+        def play(stage: Stage) -> None:
+            summary = stage.run()
+            again = stage.run()
+
+            assert (summary.counts, again.counts) == ({Status.DONE: 1}, {Status.REUSED: 1})
+            (sent,) = stage.fake.charged
+            assert isinstance(sent, dict)
+            assert sent["keyframes"] == {
+                "frame0": {"type": "image", "url": first},
+                "frame1": {"type": "image", "url": last},
+            }
+
+        serve(of(step), tmp_path, play)
+
+
+def test_another_picture_at_the_same_address_is_another_call(tmp_path: Path) -> None:
+    with web() as site:
+        address = site.put("/a.png", picture("a"), picture("b"))
+        step = f"type: image_to_video, model: luma, params: {{image: '{address}', prompt: a}}"
+
+        def play(stage: Stage) -> None:
+            stage.run()
+            again = stage.run()
+
+            assert again.counts == {Status.DONE: 1}
+            assert len(stage.fake.charged) == 2
+
+        serve(of(step), tmp_path, play)
 
 
 def test_an_endpoint_that_is_no_path_is_refused_before_anything_is_sent(tmp_path: Path) -> None:

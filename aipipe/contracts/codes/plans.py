@@ -122,6 +122,21 @@ PLANS: Final = Kind(
             "correct the path; {text: …}  says that it is a text",
         ),
         Code(
+            "address_not_followed",
+            "an address can't be followed",
+            "write one that begins with http:// or https://, without a password in it",
+        ),
+        Code(
+            "unknown_medium",
+            "an address, or the 'type' beside it, does not say what kind of file is there",
+            "write  {url: …, type: image}, or whatever it is",
+        ),
+        Code(
+            "rows_at_address",
+            "a batch can't take its rows from an address: how many there are is not known yet",
+            "download the table and name its file, or split it into rows in a step before",
+        ),
+        Code(
             "is_a_folder",
             "a folder stands where a file is needed",
             "name a file in it",

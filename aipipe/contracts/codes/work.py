@@ -12,6 +12,11 @@ WORK: Final = Kind(
             "a file that a step takes can't be read",
             "look at the file and at who may read it",
         ),
+        Code(
+            "input.download",
+            "a file that a step takes can't be had from its address",
+            "open the address in a browser; run it again, or download the file and name it",
+        ),
         Code("local.empty_text", "there is no text to speak or to show", "give the step a text"),
         Code(
             "local.needs_a_provider",
