@@ -73,7 +73,9 @@ def _facts(node: Node, known: _Known) -> Iterator[str]:
     match node.template:
         case Task() as task:
             yield from _of_task(task, known)
-        case Chain(children=children):
+        case Chain(children=children, uses=uses):
+            if uses:
+                yield clean(uses)
             yield f"chain of {count(len(children), 'step')}"
         case Group() as group:
             yield f"{count(len(group.children), 'branch', 'branches')} side by side"
@@ -177,8 +179,8 @@ def _node(node: Node, known: _Known) -> dict[str, Json]:
             }
         case Group() as group:
             found |= {"at_once": group.max_workers}
-        case Chain():
-            pass
+        case Chain() as chain:
+            found |= {"uses": chain.uses} if chain.uses else {}
     if node.children:
         found["steps"] = [_node(child, known) for child in node.children]
     return found

@@ -12,6 +12,7 @@ from aipipe.planning.context import Context
 from aipipe.planning.expressions import bind, joined, text_of
 from aipipe.planning.outputs import OWN_FILES, folded, safe_piece
 from aipipe.planning.params import OUTPUT_FILE
+from aipipe.planning.part_folders import batches, folder, inner_batches
 from aipipe.planning.place import Place
 from aipipe.planning.plan import Binding, Const, FromItem, Joined, OutputName
 from aipipe.planning.scopes import Scope
@@ -47,7 +48,7 @@ def _default(place: Place, extension: str) -> OutputName:
     `voices[17].clip` goes to `voices-clip-17`, `pictures.2` to `pictures-2`.
     """
     ids = safe_piece(place.path.replace("[]", "").replace(".", "-"))
-    keys = [FromItem(up, "key") for up in reversed(range(_batches(place.scope)))]
+    keys = [FromItem(up, "key") for up in reversed(range(batches(place.scope)))]
     parts = [Const(ids), *(part for key in keys for part in (Const("-"), key))]
     return OutputName(stem=joined(parts), extension=extension)
 
@@ -69,7 +70,8 @@ def _written(
         return None
     if not _names_every_item(bound.binding, place.scope, at, context):
         return None
-    return OutputName(stem=_without(bound.binding, len(extension) + 1), extension=extension)
+    stem = _without(bound.binding, len(extension) + 1)
+    return OutputName(stem=joined([*folder(place.scope), stem]), extension=extension)
 
 
 def _shown(binding: Binding) -> str:
@@ -140,7 +142,7 @@ def _tell_extension(extension: str, medium: Medium, at: Path, context: Context) 
 
 
 def _names_every_item(binding: Binding, scope: Scope, at: Path, context: Context) -> bool:
-    if {part.up for part in _items(binding)} >= set(range(_batches(scope))):
+    if {part.up for part in _items(binding)} >= set(range(inner_batches(scope))):
         return True
     context.fault(
         "one_name_for_all_items",
@@ -160,11 +162,3 @@ def _items(binding: Binding) -> Iterator[FromItem]:
                 yield from _items(part)
         case _:
             return
-
-
-def _batches(scope: Scope | None) -> int:
-    count = 0
-    while scope is not None:
-        count += scope.kind == "batch"
-        scope = scope.parent
-    return count
