@@ -1,5 +1,6 @@
 """A file with all that is wrong with it, and its plan where nothing is. Writes nothing."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from aipipe.language import building, checking, reader
 from aipipe.language.building import Overrides
 from aipipe.language.diagnostics import Diagnostic, Fault, Severity
 from aipipe.language.document import Document
+from aipipe.language.parts import Part, fresh
 from aipipe.planning.context import Context
 from aipipe.planning.plan import Plan
 from aipipe.planning.planner import plan as plan_of
@@ -85,7 +87,7 @@ def _checked(document: Document, options: Options, world: Setting) -> Checked:
         broken=[fault.at for fault in faults],
         overrides=overrides,
     )
-    faults = [*faults, *_new(more, faults)]
+    faults = [*faults, *fresh(more, faults)]
     context = Context(
         spec=spec,
         registry=world.registry,
@@ -95,25 +97,28 @@ def _checked(document: Document, options: Options, world: Setting) -> Checked:
         mock=options.mock,
         default_workers=options.max_workers or 32,
         service_schema=world.fragments.service,
+        fragments=world.fragments,
     )
     plan, found = plan_of(context)
-    faults = [*faults, *_new(found, faults)]
+    used = {part.path: part for part in context.parts.values() if part is not None}
+    faults += [fault for part in used.values() for fault in part.faults]
+    told = set(faults)
+    faults += fresh([each for each in found if each not in told], faults)
     if plan is not None:
-        faults += late_faults(plan, document.data, world.fragments)
+        data = {"": document.data, **{path: part.data for path, part in used.items()}}
+        faults += dict.fromkeys(late_faults(plan, data, world.fragments))
     bad = any(fault.severity is Severity.ERROR for fault in faults)
     if plan is not None and not bad and options.only:
         plan = replace(plan, only=selected(plan, options.only))
-    told = (*context.elsewhere, *document.locate(faults))
-    return Checked(diagnostics=told, plan=None if bad else plan)
+    located = (*context.elsewhere, *_located(faults, used), *document.locate(_of("", faults)))
+    return Checked(diagnostics=located, plan=None if bad else plan)
 
 
-def _new(found: list[Fault], known: list[Fault]) -> list[Fault]:
-    """Faults at places where nothing is known to be wrong yet, each once."""
-    errors = [fault for fault in known if fault.severity is Severity.ERROR]
-    fresh = dict.fromkeys(found)
-    return [fault for fault in fresh if not any(_covers(error, fault) for error in errors)]
+def _located(faults: list[Fault], used: Mapping[str, Part]) -> Iterator[Diagnostic]:
+    """The faults in the files of other pipelines, in the order in which those are used."""
+    for path, part in used.items():
+        yield from part.document.locate(_of(path, faults))
 
 
-def _covers(known: Fault, fault: Fault) -> bool:
-    shorter = min(len(known.at), len(fault.at))
-    return shorter > 0 and known.at[:shorter] == fault.at[:shorter] and len(known.at) >= shorter
+def _of(file: str, faults: list[Fault]) -> list[Fault]:
+    return [fault for fault in faults if fault.file == file]

@@ -4,6 +4,7 @@ Those that references bring, and those of models that may take another's place.
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from aipipe.app.late_models import of_matrix, value_at
 from aipipe.contracts.artefact import Json
@@ -14,14 +15,21 @@ from aipipe.language.violations import Owner, violations
 from aipipe.planning.plan import Const, Plan, Task
 
 
-def late_faults(plan: Plan, data: Json, fragments: Fragments) -> list[Fault]:
-    """The faults of parameters such as `${{ vars.seconds }}`, whose variables have a value."""
+def late_faults(plan: Plan, data: Mapping[str, Json], fragments: Fragments) -> list[Fault]:
+    """The faults of parameters such as `${{ vars.seconds }}`, whose variables have a value.
+
+    `data` is what each file holds, by its path; the pipeline's own has none.
+    """
     found = (
-        fault
+        replace(fault, file=task.file)
         for task in plan.tasks
         for fault in (
-            *_of_task(task, data, fragments),
-            *(each for other in task.fallbacks for each in _of_fallback(other, data, fragments)),
+            *_of_task(task, data[task.file], fragments),
+            *(
+                each
+                for other in task.fallbacks
+                for each in _of_fallback(other, data[task.file], fragments)
+            ),
         )
     )
     return list(dict.fromkeys(found))

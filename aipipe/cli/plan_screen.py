@@ -76,19 +76,25 @@ def _facts(node: Node, known: _Known) -> Iterator[str]:
     match node.template:
         case Task() as task:
             yield from _of_task(task, known)
-        case Chain(children=children):
+        case Chain(children=children, uses=uses):
+            if uses:
+                yield clean(uses)
             yield f"chain of {count(len(children), 'step')}"
         case Group() as group:
-            yield _branching(group)
-            if group.race is not None:
-                yield f"the first to succeed wins, others {_LOSERS[group.race]}"
-            if group.max_workers is not None:
-                yield f"at most {group.max_workers} at once"
+            yield from _of_group(group)
         case Batch() as batch:
             yield _items(batch)
             yield f"at most {batch.window:,} at once"
     if not node.runs:
         yield "not in this run"
+
+
+def _of_group(group: Group) -> Iterator[str]:
+    yield _branching(group)
+    if group.race is not None:
+        yield f"the first to succeed wins, others {_LOSERS[group.race]}"
+    if group.max_workers is not None:
+        yield f"at most {group.max_workers} at once"
 
 
 def _branching(group: Group) -> str:
@@ -190,8 +196,8 @@ def _node(node: Node, known: _Known) -> dict[str, Json]:
             found |= {"at_once": group.max_workers}
             if group.race is not None:
                 found["race"] = group.race.value
-        case Chain():
-            pass
+        case Chain() as chain:
+            found |= {"uses": chain.uses} if chain.uses else {}
     if node.children:
         found["steps"] = [_node(child, known) for child in node.children]
     return found

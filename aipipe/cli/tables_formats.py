@@ -71,10 +71,14 @@ def _csv_line(values: tuple[object, ...]) -> str:
 
 
 def as_paths(summary: Summary, folder: str) -> Iterator[str]:
-    """Lines, each with its end: every published file below `folder`, in the order written."""
+    """Lines, each with its end: the published files below `folder`, in the order written.
+
+    Where the pipeline names its outputs, those alone.
+    """
     for row in summary.rows():
         for output in row.outputs:
-            yield f"{folder.rstrip('/')}/{output.path}\n"
+            if not summary.named_outputs or output.path in summary.outputs:
+                yield f"{folder.rstrip('/')}/{output.path}\n"
 
 
 # --- Markdown

@@ -4,6 +4,7 @@ Every event has `v` 1 and `at`, seconds since the run began. `task` is the path 
 (`voices[17].clip`), `template` the number of its template in the plan. Money is nano-dollars.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import ClassVar, TypeAlias
@@ -200,7 +201,12 @@ class RunEnded(Event):
     billed: int
     saved: int = 0
     outputs: tuple[str, ...] = field(default=())
-    """Paths of what the last step published, relative to the output folder."""
+    """Paths of what the outputs are that the file names, else of what the last step published.
+
+    They are relative to the output folder.
+    """
+    named_outputs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Those paths by the output's name."""
 
 
 RunEvent: TypeAlias = (

@@ -11,6 +11,7 @@ from pathlib import PurePath
 from aipipe.contracts.artefact import Json
 from aipipe.language import policies, quantities
 from aipipe.language.diagnostics import Fault, Path
+from aipipe.language.references import Expression, expression
 from aipipe.language.spec import Limit, Limits, OnError, PipelineSpec, Retry
 from aipipe.language.step_building import Builder, text
 from aipipe.language.variables import variables
@@ -62,6 +63,7 @@ def spec(
         output_dir=text(data.get("output_dir")),
         tags=data.get("tags") not in (False, "off"),
         steps=builder.steps(data.get("steps"), ("steps",)),
+        outputs=_outputs(_mapping(data.get("outputs")), broken, faults),
     )
     return built, faults
 
@@ -77,6 +79,16 @@ def _inputs(data: Mapping[str, Json], overrides: Overrides) -> tuple[Json, ...] 
     if written is None:
         return None
     return tuple(written) if isinstance(written, list) else (written,)
+
+
+def _outputs(
+    written: Mapping[str, Json], broken: Collection[Path], faults: list[Fault]
+) -> Mapping[str, Expression]:
+    return {
+        name: expression(value, ("outputs", name), faults)
+        for name, value in written.items()
+        if ("outputs", name) not in broken and not name.startswith("x-")
+    }
 
 
 def _mapping(value: Json) -> Mapping[str, Json]:

@@ -29,6 +29,8 @@ class Fault:
     """The fault is the key at the end of `at`, not its value."""
     hints: tuple[str, ...] = ()
     """Lines such as `did you mean 'elevenlabs'?`, most useful first."""
+    file: str = ""
+    """Absolute: the file of another pipeline that is used; nothing: the pipeline's own."""
     other: Path | None = None
     """A second place that has a part in it; its line is told as a hint."""
 

@@ -4,9 +4,9 @@ from typing import Final
 
 from aipipe.language.diagnostics import Fault, Path
 
-KEYS: Final = frozenset({"when", "approve", "uses", "with"})
+KEYS: Final = frozenset({"when", "approve"})
 """Keys of steps."""
-TYPES: Final = frozenset({"pipeline"})
+TYPES: Final = frozenset[str]()
 """Step types."""
 
 

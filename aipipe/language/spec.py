@@ -56,6 +56,10 @@ class Var:
     """`string`, `number`, `integer`, `boolean`, `list` or None for any."""
     value: Json
     at: Path
+    choices: tuple[Json, ...] = ()
+    """All that it may be; nothing: anything of its type."""
+    folder: str | None = None
+    """Absolute: what a file that it names is relative to; None: the pipeline's own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,12 +169,29 @@ class BatchStep(Common):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PipelineStep(Common):
+    """`pipeline`: another pipeline as one step."""
+
+    uses: str
+    """Its file, relative to the one that the step stands in."""
+    given: Mapping[str, Expression] = field(default_factory=dict)
+    """`with:` what its variables are; `prompt` is its prompt."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BrokenStep(Common):
     """A step that is at fault; it keeps its id, so that its readers are not at fault too."""
 
 
 StepSpec: TypeAlias = (
-    ModelStep | MergeStep | SplitStep | ChainStep | GroupStep | BatchStep | BrokenStep
+    ModelStep
+    | MergeStep
+    | SplitStep
+    | ChainStep
+    | GroupStep
+    | BatchStep
+    | PipelineStep
+    | BrokenStep
 )
 
 
@@ -200,3 +221,5 @@ class PipelineSpec:
     output_dir: str | None = None
     tags: bool = True
     steps: tuple[StepSpec, ...] = ()
+    outputs: Mapping[str, Expression] = field(default_factory=dict)
+    """What it gives, by name; the first is its value. Nothing: what the last step gives."""

@@ -18,13 +18,18 @@ from aipipe.language.spec import (
     MergeStep,
     ModelStep,
     OnError,
+    PipelineStep,
     Retry,
     SplitStep,
     StepSpec,
 )
 
-_CHOICES: Final = {"merge_outputs": "merge_strategy", "split_input": "split_strategy"}
-_DECISIVE: Final = ("type", "model", "merge_strategy", "split_strategy")
+_CHOICES: Final = {
+    "merge_outputs": "merge_strategy",
+    "split_input": "split_strategy",
+    "pipeline": "uses",
+}
+_DECISIVE: Final = ("type", "model", "merge_strategy", "split_strategy", "uses")
 """Keys without whose values it can't be known what a step is."""
 
 
@@ -110,6 +115,9 @@ class Builder:
                 return MergeStep(**common, strategy=choice, params=params)
             case "split_input":
                 return SplitStep(**common, mode=choice, params=params)
+            case "pipeline":
+                given = self._params(written, "with", common["at"])
+                return PipelineStep(**common, uses=choice, given=given)
             case _:
                 return self._model(written, common, choice, params)
 

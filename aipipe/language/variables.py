@@ -1,6 +1,7 @@
 """Variables: declared in the file, given on the command line."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Final
 
 from aipipe.contracts.artefact import Json
@@ -52,13 +53,43 @@ def _variable(name: str, written: Json, given: str | None, faults: list[Fault]) 
     at: Path = ("vars", name)
     declaration = written if isinstance(written, dict) else {"default": written}
     type_, default = _declared_type(declaration), declaration.get("default")
+    listed = declaration.get("choices")
+    choices = tuple(listed) if isinstance(listed, list) else ()
     if given is not None:
         value = _converted(name, given, type_ or _type_of(default), faults)
-        return Var(name=name, type=type_, value=value, at=at)
-    if default is not None and type_ is not None and not _is_a(default, type_):
-        message = f"the default of variable '{name}' is no {type_}"
-        faults.append(Fault(code="wrong_type", message=message, at=(*at, "default")))
-    return Var(name=name, type=type_, value=default, at=at)
+        var = Var(name=name, type=type_, value=value, at=at, choices=choices)
+        if value is not None:
+            faults.extend(_of_command(var, given))
+        return var
+    var = Var(name=name, type=type_, value=default, at=at, choices=choices)
+    if default is not None:
+        faults.extend(unfit(var, f"the default of variable '{name}'", default, (*at, "default")))
+    elif declaration.get("required") is True:
+        faults.append(_required(name))
+    return var
+
+
+def unfit(var: Var, what: str, value: Json, at: Path) -> Iterator[Fault]:
+    """Why a variable can't have a value; `what` is what to call it."""
+    if var.type is not None and not _is_a(value, var.type):
+        yield Fault(code="wrong_type", message=f"{what} is no {var.type}", at=at)
+    elif var.choices and value not in var.choices:
+        words = [str(each) for each in var.choices]
+        hints = (*did_you_mean(str(value), words), f"it may be: {one_of(words)}")
+        message = f"{what} is none of its choices: '{value}'"
+        yield Fault(code="not_a_choice", message=message, at=at, hints=hints)
+
+
+def _of_command(var: Var, given: str) -> Iterator[Fault]:
+    named = f"--var {var.name}={given}"
+    for each in unfit(replace(var, type=None), named, var.value, var.at):
+        yield replace(each, on_key=True)
+
+
+def _required(name: str) -> Fault:
+    message = f"variable '{name}' has no value"
+    hints = (f"--var {name}=…",)
+    return Fault(code="var_not_given", message=message, at=("vars", name), on_key=True, hints=hints)
 
 
 def _declared_type(declaration: Mapping[str, Json]) -> str | None:

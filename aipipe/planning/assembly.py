@@ -26,6 +26,7 @@ class Header(TypedDict):
     path: str
     label: str
     at: Path
+    file: str
     needs: tuple[Need, ...]
     on_error: OnError
     produces: ValueType
@@ -40,6 +41,7 @@ def header(place: Place, step: StepSpec, output: Output) -> Header:
         "path": place.path,
         "label": place.label,
         "at": step.at,
+        "file": place.file,
         "needs": place.reads.needs,
         "on_error": place.on_error,
         "produces": output.type,

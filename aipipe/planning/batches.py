@@ -18,6 +18,7 @@ from aipipe.planning.place import Place
 from aipipe.planning.plan import Binding, Const, Item, Items, Many, ValueType
 from aipipe.planning.scopes import GivenSource, Stream
 from aipipe.planning.scopes import Source as Arriving
+from aipipe.planning.slot_values import folder_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,10 +58,11 @@ def _known(found: Items | None) -> Source | None:
 def _bound_list(
     bound: Bound, written: Expression, at: Path, place: Place, context: Context
 ) -> Source | None:
-    if written == Reference(("inputs",)):
+    if written == Reference(("inputs",)) and (context.given or not context.inside.inputs):
         return _known(context.given)
     if isinstance(bound.binding, Const) and bound.binding.value is not None:
-        return _known(items_of(plain(bound.binding.value), context.spec.folder, at, context))
+        folder = folder_of(written, context)
+        return _known(items_of(plain(bound.binding.value), folder, at, context))
     if not isinstance(bound.type, Many):
         _not_a_list(f"this is {wording.of_type(bound.type, context)}", at, context)
         return None

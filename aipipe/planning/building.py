@@ -13,10 +13,11 @@ from aipipe.language.spec import (
     MergeStep,
     ModelStep,
     OnError,
+    PipelineStep,
     SplitStep,
     StepSpec,
 )
-from aipipe.planning import assembly, expansion, ordering, races, wording
+from aipipe.planning import assembly, expansion, ordering, parts, races, wording
 from aipipe.planning.batches import Source, batch_source
 from aipipe.planning.bound import media_in
 from aipipe.planning.cell_checks import check, once
@@ -146,7 +147,7 @@ def _one_step(
             made = merge_task(step, stream, place, context)
         case SplitStep():
             made = split_task(step, stream, place, context)
-        case ChainStep():
+        case ChainStep() | PipelineStep():
             return _chain_step(step, stream, place, around, context)
         case GroupStep():
             return _group_step(step, stream, place, around, context)
@@ -160,15 +161,27 @@ def _one_step(
 
 
 def _chain_step(
-    step: ChainStep, stream: Stream, place: Place, around: Around, context: Context
+    step: ChainStep | PipelineStep, stream: Stream, place: Place, around: Around, context: Context
 ) -> Made:
-    inner = Scope(kind="chain", parent=place.scope, path=place.path)
     stream = _with_input(step, stream, place, context)
+    if isinstance(step, PipelineStep):
+        return _pipeline_step(step, stream, place, around, context)
+    inner = Scope(kind="chain", parent=place.scope, path=place.path)
     children = chain(step.steps, inner, stream, replace(around, on_error=place.on_error), context)
     output = last_output(inner)
     if children is None:
         return Made(None, output)
     return Made(Chain(**assembly.header(place, step, output), children=children), output)
+
+
+def _pipeline_step(
+    step: PipelineStep, stream: Stream, place: Place, around: Around, context: Context
+) -> Made:
+    within = parts.enter(step, stream, place, around, context)
+    if within is None:
+        return Made(None, _UNKNOWN)
+    children = chain(within.spec.steps, within.scope, within.stream, within.around, within.context)
+    return Made(*parts.leave(step, place, within, children, last_output(within.scope)))
 
 
 def _group_step(
@@ -226,7 +239,7 @@ def _within(around: Around, label: str) -> str:
 
 
 def _with_input(
-    step: ChainStep | GroupStep, stream: Stream, place: Place, context: Context
+    step: ChainStep | GroupStep | PipelineStep, stream: Stream, place: Place, context: Context
 ) -> Stream:
     """What reaches the steps inside: what `input:` names, else what arrives."""
     if step.input is None:

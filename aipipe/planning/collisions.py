@@ -74,4 +74,5 @@ def _tell(name: str, task: Task, other: Task, context: Context, *, is_file: bool
     else:
         said = f"'{name}' of '{task.path}' needs a folder where '{other.path}' needs a file"
         hint = "give one of them another  output_file:"
-    context.fault("same_output", said, (*task.at, "params", "output_file"), hint)
+    at = (*task.at, "params", "output_file")
+    context.fault("same_output", said, at, hint, file=task.file)

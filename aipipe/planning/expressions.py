@@ -11,7 +11,9 @@ from aipipe.planning.bound import Bound, media_in
 from aipipe.planning.context import Context
 from aipipe.planning.item_fields import item_field
 from aipipe.planning.items import value_of
+from aipipe.planning.late import late_value, seen, tell_none
 from aipipe.planning.lookup import find_step
+from aipipe.planning.named_outputs import named_output
 from aipipe.planning.plan import (
     Binding,
     Const,
@@ -132,12 +134,11 @@ def _reference(ref: Reference, scope: Scope, at: Path, context: Context) -> Boun
     root, *rest = ref.path
     match root:
         case "vars":
-            found = variable(ref, at, context)
-            return None if found is None else Bound(Const(found.value), type_of_value(found.value))
+            return _variable(ref, scope, at, context)
         case "prompt":
-            return _prompt(rest, at, context)
+            return _prompt(rest, scope, at, context)
         case "inputs":
-            return _inputs(rest, at, context)
+            return _inputs(rest, scope, at, context)
         case "run":
             return _run(rest, at, context)
         case "steps":
@@ -146,26 +147,34 @@ def _reference(ref: Reference, scope: Scope, at: Path, context: Context) -> Boun
             return item_field(ref.path, scope, at, context)
 
 
-def _prompt(rest: list[str], at: Path, context: Context) -> Bound | None:
+def _variable(ref: Reference, scope: Scope, at: Path, context: Context) -> Bound | None:
+    _, *rest = ref.path
+    if rest and rest[0] in context.inside.values:
+        return late_value(rest, scope, at, context)
+    found = variable(ref, at, context)
+    return None if found is None else Bound(Const(found.value), type_of_value(found.value))
+
+
+def _prompt(rest: list[str], scope: Scope, at: Path, context: Context) -> Bound | None:
     if rest:
         tell_unknown(f"the prompt has no field '{rest[0]}'", rest[0], (), at, context)
         return None
+    if context.inside.prompt is not None:
+        return seen(context.inside.prompt, scope)
     if context.spec.prompt is None:
-        context.fault(
-            "no_prompt", "the run has no prompt", at, "--prompt TEXT", "prompt: at the top"
-        )
+        tell_none("prompt", at, context)
         return None
     return Bound(Const(context.spec.prompt), _WORDS)
 
 
-def _inputs(rest: list[str], at: Path, context: Context) -> Bound | None:
+def _inputs(rest: list[str], scope: Scope, at: Path, context: Context) -> Bound | None:
     if rest:
         tell_unknown(f"the inputs have no field '{rest[0]}'", rest[0], (), at, context)
         return None
+    if context.inside.inputs is not None:
+        return seen(context.inside.inputs, scope)
     if context.spec.inputs is None:
-        context.fault(
-            "no_inputs", "the run has no inputs", at, "--input PATH", "inputs: at the top"
-        )
+        tell_none("inputs", at, context)
         return None
     if context.given is None:
         return None
@@ -193,6 +202,8 @@ def _step(rest: list[str], scope: Scope, at: Path, context: Context) -> Bound | 
             return None
         case ["output"]:
             return Bound(FromStep(reference), output.type, media_of(output))
+        case ["outputs", *more]:
+            return named_output(name, more, found, scope, at, context)
         case ["path" | "label" | "status" | "cost" as field]:
             return Bound(FromStep(reference, field), _WORDS)
         case _:

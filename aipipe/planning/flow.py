@@ -1,5 +1,7 @@
 """What flows through a scope: what reaches the next step, and how a step inside reads it."""
 
+from dataclasses import replace
+
 from aipipe.contracts.media import TEXT, Medium
 from aipipe.planning.plan import (
     Binding,
@@ -92,7 +94,7 @@ def _seen_from_inside(  # noqa: PLR0911 (a case for each kind of binding)
         case Const() | FromRun():
             return binding
         case FromStep(ref, field):
-            return FromStep(StepRef(ref.up + scopes, ref.index), field)
+            return FromStep(replace(ref, up=ref.up + scopes), field)
         case FromItem(up, field, column):
             return FromItem(up + batches, field, column)
         case FileOf(FromItem(up, field, column), medium):

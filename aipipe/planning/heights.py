@@ -11,5 +11,5 @@ def height(step: StepSpec) -> int:
         case GroupStep():
             merge = step.merge_strategy is not None
             return max((height(each) for each in step.branches), default=0) + merge
-        case _:
+        case _:  # a used pipeline too: it is not read yet
             return 1

@@ -59,7 +59,7 @@ def _named_items(scope: Scope | None) -> list[str]:
     names: list[str] = []
     while scope is not None:
         names.extend([scope.as_name] if scope.as_name else [])
-        scope = scope.parent
+        scope = scope.around
     return names
 
 

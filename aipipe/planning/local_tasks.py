@@ -82,6 +82,7 @@ def _task(
         path=place.path,
         label=place.label,
         at=step.at,
+        file=place.file,
         needs=place.reads.needs,
         on_error=place.on_error,
         produces=kind.produces,

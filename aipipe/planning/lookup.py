@@ -43,11 +43,11 @@ def visible(scope: Scope) -> list[str]:
     return list(dict.fromkeys(name for each in _outwards(scope) for name in each.names))
 
 
-def _outwards(scope: Scope) -> Iterator[Scope]:
-    current: Scope | None = scope
+def _outwards(scope: Scope | None) -> Iterator[Scope]:
+    current = scope
     while current is not None:
         yield current
-        current = current.parent
+        current = current.around
 
 
 def _tell_itself(name: str, directly: bool, at: Path, context: Context) -> None:  # noqa: FBT001
@@ -59,6 +59,14 @@ def _tell_itself(name: str, directly: bool, at: Path, context: Context) -> None:
 def _tell_unknown(name: str, scope: Scope, at: Path, context: Context) -> None:
     if context.is_crowded:
         context.fault("unknown_step", f"unknown step '{name}'", at)
+        return
+    if any(name in each.names for each in _outwards(scope.home.parent)):
+        context.fault(
+            "unknown_step",
+            f"step '{name}' is outside of this pipeline",
+            at,
+            "what it gives may come in by  with:  where this pipeline is used",
+        )
         return
     if any(name in each.automatic for each in _outwards(scope)):
         context.fault(

@@ -14,7 +14,7 @@ def axes_around(scope: Scope | None) -> tuple[str, ...]:
     found: list[str] = []
     while scope is not None:
         found.extend(scope.axes)
-        scope = scope.parent
+        scope = scope.around
     return tuple(found)
 
 

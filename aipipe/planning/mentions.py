@@ -10,6 +10,7 @@ from aipipe.language.spec import (
     GroupStep,
     MergeStep,
     ModelStep,
+    PipelineStep,
     SplitStep,
     StepSpec,
 )
@@ -34,7 +35,7 @@ def inner_steps(step: StepSpec) -> Sequence[StepSpec]:
             return step.steps
         case GroupStep():
             return step.branches
-        case ModelStep() | MergeStep() | SplitStep() | BrokenStep():
+        case ModelStep() | MergeStep() | SplitStep() | PipelineStep() | BrokenStep():
             return ()
 
 
@@ -58,6 +59,8 @@ def _written(step: StepSpec) -> Iterator[Expression]:
             yield step.inputs
         case GroupStep():
             yield step.merge_params
+        case PipelineStep():
+            yield step.given
         case ChainStep() | BrokenStep():
             return
 

@@ -94,6 +94,7 @@ def _task(asked: str, choice: Choice, said: _Said, context: Context) -> Task:
         label=place.label,
         caption=_caption(step, choice, place.label),
         at=step.at,
+        file=place.file,
         needs=place.reads.needs,
         on_error=place.on_error,
         produces=_produces(said.step_type, said.count),

@@ -10,18 +10,16 @@ from aipipe.language.references import Expression
 from aipipe.language.spec import MergeStep, ModelStep, SplitStep
 from aipipe.planning.context import Context
 from aipipe.planning.expressions import bind, joined, text_of
-from aipipe.planning.outputs import OWN_FILES, folded, safe_piece
+from aipipe.planning.outputs import OWN_FILES, folded
 from aipipe.planning.params import OUTPUT_FILE
+from aipipe.planning.part_folders import batches, folder, inner_batches
+from aipipe.planning.path_pieces import piece_of
 from aipipe.planning.place import Place
 from aipipe.planning.plan import Binding, Const, FromItem, Joined, OutputName
 from aipipe.planning.scopes import Scope
 
 _OWN_NAMES = (*OWN_FILES, "mock")
 """What aipipe itself writes into an output folder; mocks go to a folder of their own."""
-_CELL = re.compile(r"\[([^\]]*)\]")
-"""The cell of a matrix in a path."""
-_BETWEEN = re.compile(r"\.(?![^\[\]]*\])")
-"""A dot of a path that is not inside a cell."""
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _NO_NAME = "a name has no empty parts, no control characters, no '\\' and no '.' or space at an end"
 
@@ -51,14 +49,10 @@ def _default(place: Place, extension: str) -> OutputName:
     `voices[17].clip` goes to `voices-clip-17`, `pictures.2` to `pictures-2`, and
     `pictures[model=flux_dev,seed=7]` to `pictures-flux_dev-7`.
     """
-    ids = safe_piece(_CELL.sub(_words_of_cell, _BETWEEN.sub("-", place.path.replace("[]", ""))))
-    keys = [FromItem(up, "key") for up in reversed(range(_batches(place.scope)))]
+    ids = piece_of(place.path)
+    keys = [FromItem(up, "key") for up in reversed(range(batches(place.scope)))]
     parts = [Const(ids), *(part for key in keys for part in (Const("-"), key))]
     return OutputName(stem=joined(parts), extension=extension)
-
-
-def _words_of_cell(cell: re.Match[str]) -> str:
-    return "".join(f"-{pair.partition('=')[2]}" for pair in cell[1].split(","))
 
 
 def _written(
@@ -78,7 +72,8 @@ def _written(
         return None
     if not _names_every_item(bound.binding, place.scope, at, context):
         return None
-    return OutputName(stem=_without(bound.binding, len(extension) + 1), extension=extension)
+    stem = _without(bound.binding, len(extension) + 1)
+    return OutputName(stem=joined([*folder(place.scope), stem]), extension=extension)
 
 
 def _shown(binding: Binding) -> str:
@@ -149,7 +144,7 @@ def _tell_extension(extension: str, medium: Medium, at: Path, context: Context) 
 
 
 def _names_every_item(binding: Binding, scope: Scope, at: Path, context: Context) -> bool:
-    if {part.up for part in _items(binding)} >= set(range(_batches(scope))):
+    if {part.up for part in _items(binding)} >= set(range(inner_batches(scope))):
         return True
     context.fault(
         "one_name_for_all_items",
@@ -169,11 +164,3 @@ def _items(binding: Binding) -> Iterator[FromItem]:
                 yield from _items(part)
         case _:
             return
-
-
-def _batches(scope: Scope | None) -> int:
-    count = 0
-    while scope is not None:
-        count += scope.kind == "batch"
-        scope = scope.parent
-    return count

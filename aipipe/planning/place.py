@@ -22,6 +22,11 @@ class Place:
     """How often it runs; None: an unknown number."""
 
     @property
+    def file(self) -> str:
+        """The file of the used pipeline that the step is written in; nothing: the run's own."""
+        return self.scope.home.part or ""
+
+    @property
     def id(self) -> str:
         """The step's id in its scope."""
         return self.scope.ids[self.index]

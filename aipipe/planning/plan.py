@@ -53,6 +53,8 @@ class StepRef:
 
     up: int
     index: int
+    inside: tuple[int, ...] = ()
+    """Where from there a used pipeline's named output is: children of children."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +173,8 @@ class Header:
     label: str
     """What a row of a table is called: the name, else what differs among siblings."""
     at: Path
+    file: str = ""
+    """Absolute: the file of the used pipeline that it is written in; nothing: the run's own."""
     needs: tuple[Need, ...]
     on_error: OnError
     produces: ValueType
@@ -250,6 +254,11 @@ class Chain(Header):
     """Steps one after the other (and wherever `needs` says otherwise); the value is the last's."""
 
     children: "tuple[Template, ...]"
+    result: tuple[int, ...] = ()
+    """Where the value is instead, for a used pipeline: a child, or children of children."""
+    budget: Decimal | None = None
+    uses: str = ""
+    """The file of the used pipeline that it is, as messages call it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -307,6 +316,8 @@ class Plan:
     """As given, relative to the working directory."""
     unproven: frozenset[int] = frozenset()
     """Numbers of the tasks whose file names are known only when they run."""
+    outputs: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    """Where the outputs are that the file names, from the root: children of children."""
     only: frozenset[int] | None = None
     """Numbers of the tasks to run (`--only`, with all that they need); None: all."""
 

@@ -1,11 +1,15 @@
 """From a pipeline as written to a plan."""
 
+from dataclasses import replace
+
 from aipipe.contracts.media import TEXT, Medium
 from aipipe.language.diagnostics import Fault
+from aipipe.language.parts import Part
 from aipipe.planning.building import chain, last_output
 from aipipe.planning.collisions import collisions
 from aipipe.planning.context import Context
 from aipipe.planning.items import given_items, value_of
+from aipipe.planning.named_outputs import named_outputs
 from aipipe.planning.numbering import flat, numbered
 from aipipe.planning.opening import Around
 from aipipe.planning.outputs import safe_piece
@@ -16,17 +20,19 @@ from aipipe.planning.scopes import GivenSource, Scope, Source, Stream
 def plan(context: Context) -> tuple[Plan | None, list[Fault]]:
     """The plan of `context.spec`, or None, with all that is to be told of it."""
     context.given = given_items(context)
-    root = _root(context)
+    scope = Scope(kind="chain", parent=None, path="")
+    root = _root(scope, context)
+    named = named_outputs(context.spec.outputs, scope, context)
     unproven = collisions(root, context) if root is not None else frozenset[int]()
     found = list(dict.fromkeys([*context.faults, *context.notices]))
     if root is None or context.faults:
         return None, found
-    return _finished(root, unproven, context), found
+    outputs = {name: each.inside for name, each in named.items()}
+    return replace(_finished(root, unproven, context), outputs=outputs), found
 
 
-def _root(context: Context) -> Chain | None:
+def _root(scope: Scope, context: Context) -> Chain | None:
     spec = context.spec
-    scope = Scope(kind="chain", parent=None, path="")
     around = Around(on_error=spec.on_error, times=1, rest=0)
     children = chain(spec.steps, scope, _given(context), around, context)
     if children is None:
@@ -57,10 +63,15 @@ def _finished(root: Chain, unproven: frozenset[int], context: Context) -> Plan:
         budget=spec.budget,
         limits=spec.limits,
         mock=context.mock,
-        tags=spec.tags,
+        tags=spec.tags and all(part is None or _has_tags(part) for part in context.parts.values()),
         output_dir=spec.output_dir or f"output/{safe_piece(spec.name)}",
         unproven=unproven,
     )
+
+
+def _has_tags(part: Part) -> bool:
+    """Whether a used pipeline lets files tell how they were made."""
+    return part.spec is None or part.spec.tags
 
 
 def _given(context: Context) -> Stream:

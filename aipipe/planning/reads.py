@@ -1,7 +1,7 @@
 """What a step reads of others: the edges that its bindings make."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from aipipe.planning.plan import (
     Binding,
@@ -22,11 +22,11 @@ class Reads:
 
     def order(self, ref: StepRef) -> None:
         """Wait for a step."""
-        self.refs.setdefault(ref, False)
+        self.refs.setdefault(replace(ref, inside=()), False)
 
     def value(self, ref: StepRef) -> None:
         """Wait for a step and use its value."""
-        self.refs[ref] = True
+        self.refs[replace(ref, inside=())] = True
 
     def all_of(self, binding: Binding) -> None:
         """Wait for every step that a binding reads; a failed one too has label, status, cost."""

@@ -46,6 +46,23 @@ class Scope:
     """For a batch: its items, where they are known."""
     axes: tuple[str, ...] = ()
     """For a matrix: the names that references may use."""
+    part: str | None = None
+    """For a used pipeline: the absolute path of its file; what is inside sees nothing outside."""
+    named: "dict[int, Mapping[str, NamedOutput]]" = field(default_factory=dict)
+    """The outputs that used pipelines name, by child."""
+
+    @property
+    def around(self) -> "Scope | None":
+        """The scope around it whose names can be seen from it."""
+        return None if self.part is not None else self.parent
+
+    @property
+    def home(self) -> "Scope":
+        """The outermost scope of the file that it is written in."""
+        found = self
+        while found.around is not None:
+            found = found.around
+        return found
 
     def climb(self, target: "Scope") -> int:
         """How many scopes upwards `target` is."""
@@ -67,6 +84,14 @@ class Output:
     """All that lies in a list whose places differ; empty: the type tells."""
     broken: bool = False
     """The step is at fault: nothing more is said of those who use it."""
+
+
+@dataclass(frozen=True, slots=True)
+class NamedOutput:
+    """An output that a pipeline names: a child of its steps, or children of children."""
+
+    inside: tuple[int, ...]
+    output: Output
 
 
 @dataclass(frozen=True, slots=True, eq=False)

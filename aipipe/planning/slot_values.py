@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from aipipe.contracts.media import TEXT
 from aipipe.contracts.step import Slot
 from aipipe.language.diagnostics import Path
-from aipipe.language.references import Expression
+from aipipe.language.references import Expression, Reference
 from aipipe.planning.addresses import file_at
 from aipipe.planning.bound import Bound
 from aipipe.planning.column_files import column_file, is_known_column
@@ -34,7 +34,8 @@ def slot_value(
     if slot.medium == TEXT:
         return _as_text(bound)
     if isinstance(value, str):
-        found = file_literal(value, context.spec.folder, at, context, wanted=slot.medium)
+        folder = folder_of(written, context)
+        found = file_literal(value, folder, at, context, wanted=slot.medium)
         return None if found is None else Bound(Const(found.value), found.type)
     return bound
 
@@ -68,6 +69,15 @@ def any_value(written: Expression, scope: Scope, at: Path, context: Context) -> 
         return bound
     found = literal(plain(bound.binding.value), context.spec.folder, at, context)
     return None if found is None else Bound(Const(found.value), found.type)
+
+
+def folder_of(written: Expression, context: Context) -> str:
+    """What a file is relative to that a value names: a variable's, to where it was given."""
+    match written:
+        case Reference(("vars", name, *_)) if name in context.spec.vars:
+            return context.spec.vars[name].folder or context.spec.folder
+        case _:
+            return context.spec.folder
 
 
 def _as_text(bound: Bound | None) -> Bound | None:

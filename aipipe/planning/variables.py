@@ -7,6 +7,7 @@ from aipipe.contracts.artefact import Json
 from aipipe.language.diagnostics import Path
 from aipipe.language.references import Reference
 from aipipe.planning.context import Context
+from aipipe.planning.late import tell_late
 from aipipe.planning.unknown import tell_unknown
 
 
@@ -22,6 +23,10 @@ def variable(ref: Reference, at: Path, context: Context) -> Found | None:
     variables = context.spec.vars
     _, *rest = ref.path
     name = rest[0] if rest else ""
+    if name in context.inside.values:
+        if context.inside.values[name] is not None:
+            tell_late(f"variable '{name}' is needed before the run, and", at, context)
+        return None
     if name not in variables:
         tell_unknown(f"unknown variable '{name}'", name, variables, at, context)
         return None

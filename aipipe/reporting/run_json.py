@@ -8,11 +8,13 @@
      cost: {estimated: {low, likely, at_most}, billed, saved},
      steps: [rows, see `running/rows.py`],
      outputs: [{path, media, sha256, bytes}],
+     named_outputs: {clip: [path, …]},
      earlier: [{path, sha256}]}
 
 `steps` stand in the order written: those that have ended, and those that have begun, whose
 status is `running`; those that have not begun are not in it. `outputs` are the files of the
-last step; `earlier` are those of earlier runs that this one has not written anew.
+last step, or those that the file names under `outputs:`; `named_outputs` are these by name, where
+it names some. `earlier` are files of earlier runs that this one has not written anew.
 Money is a string in USD; null: unknown. Paths are relative to the folder.
 """
 
@@ -42,7 +44,10 @@ def chunks(summary: Summary) -> Iterator[str]:
     yield from _listed(summary.lines())
     yield '],\n  "outputs": ['
     yield from _listed(_outputs(summary))
-    yield '],\n  "earlier": ['
+    yield "],\n"
+    if summary.named_outputs:
+        yield f'  "named_outputs": {json.dumps(_named(summary))},\n'
+    yield '  "earlier": ['
     yield from _listed(_earlier(summary))
     yield "]\n}\n"
 
@@ -82,7 +87,7 @@ def _listed(lines: Iterator[str]) -> Iterator[str]:
 
 
 def _outputs(summary: Summary) -> Iterator[str]:
-    """The files of the last step, each with its facts, in the order written."""
+    """The files of the run's outputs, each with its facts, in the order written."""
     wanted = set(summary.outputs)
     if not wanted:
         return
@@ -92,6 +97,10 @@ def _outputs(summary: Summary) -> Iterator[str]:
                 wanted.discard(output.path)
                 facts = {"path": output.path, "media": output.medium}
                 yield json.dumps({**facts, "sha256": output.sha256, "bytes": output.bytes})
+
+
+def _named(summary: Summary) -> dict[str, list[str]]:
+    return {name: list(paths) for name, paths in summary.named_outputs.items()}
 
 
 def _earlier(summary: Summary) -> Iterator[str]:

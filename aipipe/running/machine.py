@@ -4,6 +4,7 @@ It does no input or output, reads no clock and starts no thread; so every law of
 tested by feeding it news. Times are in seconds since the run began.
 """
 
+from itertools import chain
 from typing import assert_never
 
 from aipipe.contracts.event import RunEnded, RunStarted, Status
@@ -130,6 +131,8 @@ class Machine:
         self.over = True
         desk = self._desk
         status, code = desk.tally.verdict(stop=desk.stop, strict=desk.terms.strict)
+        named = policy.named_outputs(self._root, desk.plan.outputs)
+        outputs = chain.from_iterable(named.values()) if named else policy.last_outputs(self._root)
         desk.tell(
             RunEnded(
                 at=desk.now,
@@ -139,6 +142,7 @@ class Machine:
                 seconds=desk.now,
                 billed=desk.tally.billed,
                 saved=desk.tally.saved,
-                outputs=tuple(policy.last_outputs(self._root)),
+                outputs=tuple(dict.fromkeys(outputs)),
+                named_outputs=named,
             )
         )

@@ -1,6 +1,6 @@
 """The rules of a run, as questions about cells: who fails, who is skipped, who may go on."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from aipipe.contracts.artefact import Value
 from aipipe.contracts.call import Call, Produced
@@ -12,7 +12,7 @@ from aipipe.planning.outputs import folded
 from aipipe.planning.plan import Batch, Chain, Group, Plan, Task, Template
 from aipipe.running import problems, racing
 from aipipe.running.cells import BatchCell, Cell, Container, Phase, TaskCell
-from aipipe.running.values import list_of
+from aipipe.running.values import list_of, within
 
 
 def why_doomed(other: Cell, *, reads: bool) -> Problem | None:
@@ -121,16 +121,18 @@ def _of_failed(cell: Container, failed: list[Cell]) -> tuple[Status, Problem | N
     if racing.is_race(cell):
         return Status.FAILED, racing.none_won(cell)
     if isinstance(template, Chain):
-        return _chain_verdict(cell, failed)
+        return _chain_verdict(cell, template, failed)
     return _group_verdict(cell, failed, allowed_failures(template, len(cell.children)))
 
 
-def _chain_verdict(cell: Container, failed: list[Cell]) -> tuple[Status, Problem | None]:
+def _chain_verdict(
+    cell: Container, template: Chain, failed: list[Cell]
+) -> tuple[Status, Problem | None]:
     first = next((c for c in failed if c.on_error is OnError.FAIL), None)
-    last = cell.children[-1]
-    if first is None and last.succeeded:
+    last = _result_of(cell, template)
+    if first is None and last is not None and last.succeeded:
         return Status.DONE, None
-    return Status.FAILED, _because(first or last)
+    return Status.FAILED, _because(first or last or failed[0])
 
 
 def _group_verdict(
@@ -174,10 +176,20 @@ def value_of(cell: Container) -> Value:
     if isinstance(cell, BatchCell):
         return cell.results  # type: ignore[return-value] # a tuple that may lie on disk
     if isinstance(cell.template, Chain):
-        return cell.children[-1].value if cell.children else ()
+        return _value_of_chain(cell, cell.template) if cell.children else ()
     if cell.winner is not None:
         return cell.winner.value
     return tuple(child.value if child.succeeded else None for child in cell.children)
+
+
+def _value_of_chain(cell: Container, template: Chain) -> Value:
+    step = _result_of(cell, template)
+    return None if step is None else step.value
+
+
+def _result_of(cell: Container, template: Chain) -> Cell | None:
+    """The step whose value is the chain's; None: it never came to be."""
+    return within(cell, template.result or (len(cell.children) - 1,))
 
 
 def unstarted(cell: Container) -> Iterator[Cell]:
@@ -263,12 +275,27 @@ def last_outputs(root: Container) -> Iterator[str]:
         yield from _published(root.children[-1])
 
 
+def named_outputs(
+    root: Container, named: Mapping[str, tuple[int, ...]]
+) -> dict[str, tuple[str, ...]]:
+    """The paths that each output published which the file names."""
+    return {name: tuple(_published_inside(root, places)) for name, places in named.items()}
+
+
+def _published_inside(root: Cell, places: tuple[int, ...]) -> Iterator[str]:
+    """What a step published; nothing where it never came to be."""
+    found = within(root, places)
+    if found is not None:
+        yield from _published(found)
+
+
 def _published(cell: Cell) -> Iterator[str]:
     if isinstance(cell, TaskCell):
         yield from (output.path for output in cell.outputs)
     elif isinstance(cell, Container):
         children = [cell.winner] if cell.winner is not None else cell.children
         if isinstance(cell.template, Chain):
-            children = children[-1:]
+            result = _result_of(cell, cell.template)
+            children = [] if result is None else [result]
         for child in children:
             yield from _published(child)

@@ -69,7 +69,9 @@ class Summary:
     published: int
     """How many files are in the output folder."""
     outputs: tuple[str, ...]
-    """Paths of what the last step published."""
+    """Paths of the outputs that the file names, else of what the last step published."""
+    named_outputs: Mapping[str, tuple[str, ...]]
+    """Those that the file names; nothing while it runs."""
     earlier: tuple[tuple[str, str], ...]
     """Path and SHA-256 of what earlier runs published into the folder."""
     lines: Callable[[], Iterator[str]]
@@ -167,6 +169,7 @@ class SummaryFold:
             differences=self._differences.found(),
             published=self._published,
             outputs=ended.outputs if ended else (),
+            named_outputs=ended.named_outputs if ended else {},
             earlier=self._earlier,
             lines=lambda: (_object(text) for _, text in lines()),
             rows=lambda: (self._row(line) for line in lines()),

@@ -29,7 +29,7 @@ class Tree:
         template = cell.template
         cell.phase = Phase.RUNNING
         cell.opened_at = self._desk.now
-        if isinstance(template, Group):
+        if isinstance(template, Group | Chain):
             self._bound(cell, template)
         children = template.children if not isinstance(template, Batch) else ()
         cell.open = len(children)
@@ -40,8 +40,8 @@ class Tree:
         if not children:
             self._desk.agenda.append((self._conclude, cell))
 
-    def _bound(self, cell: Container, template: Group | Batch) -> None:
-        """Give a group its own limit and its own purse."""
+    def _bound(self, cell: Container, template: Chain | Group | Batch) -> None:
+        """Give a container its own limit and its own purse."""
         workers = template.max_workers if isinstance(template, Group) else None
         if workers is not None:
             self._limit_keys += 1

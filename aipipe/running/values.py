@@ -173,12 +173,30 @@ class Binder:
 
 
 def target(cell: Cell, ref: StepRef) -> Cell:
-    """The step that a reference means, seen from another."""
+    """The step that a reference means, seen from another.
+
+    Raises:
+        GapError: a step around it never began.
+    """
     scope = cell.parent
     for _ in range(ref.up):
         scope = scope.parent if scope is not None else None
     assert scope is not None  # noqa: S101 (planning counted the scopes)
-    return scope.children[ref.index]
+    step = scope.children[ref.index]
+    found = within(step, ref.inside)
+    if found is None:
+        raise GapError(step.template.id)
+    return found
+
+
+def within(cell: Cell, places: Sequence[int]) -> Cell | None:
+    """A child of a container, or a child of children; None: it never came to be."""
+    found = cell
+    for place in places:
+        if not isinstance(found, Container) or not 0 <= place < len(found.children):
+            return None
+        found = found.children[place]
+    return found
 
 
 def item_around(cell: Cell, up: int) -> tuple[Item, int]:

@@ -68,6 +68,13 @@ _VAR: Final = mapping(
             "What --var NAME=VALUE is read as.",
         ),
         "default": {"description": "The value without --var."},
+        "required": described(FLAG, "true: it must be given where it has no default."),
+        "choices": {
+            "description": "All that it may be.",
+            "type": "array",
+            "minItems": 1,
+            "items": {"type": ["string", "number", "boolean"]},
+        },
         "description": described(TEXT, "What it is for."),
     }
 )
@@ -93,6 +100,12 @@ TOP: Final[dict[str, Json]] = {
             "title": "a value, or a mapping of type, default and description",
             "anyOf": [{"type": ["string", "number", "boolean", "array"]}, _VAR],
         },
+    },
+    "outputs": {
+        "type": "object",
+        "description": "What it gives, by name: ${{ steps.ID.output }}. The first is its value.",
+        "propertyNames": {"pattern": r"^([A-Za-z_][A-Za-z0-9_-]*|x-.*)$"},
+        "additionalProperties": {"title": "a reference to a step", "type": "string"},
     },
     "budget": described(DOLLARS, "The run never spends more than this, in US dollars."),
     "limits": _LIMITS,

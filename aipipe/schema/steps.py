@@ -9,13 +9,14 @@ from aipipe.contracts.step import StepType
 from aipipe.schema.keys import BATCH, CALLING, COMMON, GROUP, STEPS
 from aipipe.schema.values import NAME, Schema, described, mapping
 
-BUILT_IN = ("parallel_group", "merge_outputs", "split_input", "batch_parallel")
+BUILT_IN = ("parallel_group", "merge_outputs", "split_input", "batch_parallel", "pipeline")
 """Step types that call no model."""
 SUMMARIES: Mapping[str, str] = {
     "parallel_group": "Run branches side by side.",
     "merge_outputs": "Make one value of a list.",
     "split_input": "Make a list of one value.",
     "batch_parallel": "Run the same steps for every item of a list.",
+    "pipeline": "Run another pipeline as one step.",
 }
 _PARAMS: Schema = {"type": "object"}
 _PROVIDER = "Whose endpoint 'model' names, where the catalogue has none."
@@ -65,6 +66,7 @@ def _built_in(registry: Registry) -> dict[str, StepFragment]:
         _batch(),
         _choosing("merge_outputs", "merge_strategy", tuple(registry.merges)),
         _choosing("split_input", "split_strategy", tuple(registry.splits)),
+        _pipeline(),
     )
     return {fragment.type: fragment for fragment in found}
 
@@ -109,6 +111,18 @@ def _batch() -> StepFragment:
         lists=("steps",),
         single="step_template",
     )
+
+
+def _pipeline() -> StepFragment:
+    properties: dict[str, Json] = {
+        **_typed("pipeline", SUMMARIES["pipeline"]),
+        "uses": described(NAME, "Its file, relative to this one."),
+        "with": {
+            "type": "object",
+            "description": "What its variables are, and its prompt: values or references.",
+        },
+    }
+    return StepFragment(type="pipeline", schema=mapping(properties, required=["type", "uses"]))
 
 
 def _choosing(type_: str, choice: str, names: tuple[str, ...]) -> StepFragment:

@@ -29,6 +29,32 @@ PLANS: Final = Kind(
             "a step uses one that comes after it",
             "move it down, or the other one up",
         ),
+        Code(
+            "late_variable",
+            "a variable is needed before the run that is known only when it runs",
+            "give it a value that is written out",
+        ),
+        Code("output_reference", "an output is no step's", "write  ${{ steps.ID.output }}"),
+        Code(
+            "part",
+            "a pipeline that a step uses can't be read",
+            "correct its file",
+        ),
+        Code(
+            "part_cycle",
+            "a pipeline uses itself, or one that uses it",
+            "let one of them use none of the others",
+        ),
+        Code(
+            "too_many_parts",
+            "pipelines are inside each other too deep, or used too often",
+            "use fewer; for many items, one  batch_parallel",
+        ),
+        Code(
+            "not_of_a_part",
+            "a used pipeline says something that holds for whole runs alone",
+            "say it in the pipeline that is run",
+        ),
         Code("reference_to_itself", "a step uses its own result", "refer to another one"),
         Code("cycle", "steps wait for each other", "let one of them wait for none of the others"),
         Code(
