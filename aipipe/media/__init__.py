@@ -18,6 +18,12 @@ if TYPE_CHECKING:
         audio_join as audio_join,
     )
     from aipipe.media import (
+        audio_level as audio_level,
+    )
+    from aipipe.media import (
+        audio_mixer as audio_mixer,
+    )
+    from aipipe.media import (
         audio_track as audio_track,
     )
     from aipipe.media import (
@@ -25,6 +31,9 @@ if TYPE_CHECKING:
     )
     from aipipe.media import (
         filming as filming,
+    )
+    from aipipe.media import (
+        heard as heard,
     )
     from aipipe.media import (
         look as look,
