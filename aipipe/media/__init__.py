@@ -24,10 +24,16 @@ if TYPE_CHECKING:
         audio_mixer as audio_mixer,
     )
     from aipipe.media import (
+        audio_segments as audio_segments,
+    )
+    from aipipe.media import (
         audio_track as audio_track,
     )
     from aipipe.media import (
         clips as clips,
+    )
+    from aipipe.media import (
+        cuts as cuts,
     )
     from aipipe.media import (
         filming as filming,
@@ -67,6 +73,9 @@ if TYPE_CHECKING:
     )
     from aipipe.media import (
         unfinished as unfinished,
+    )
+    from aipipe.media import (
+        video_segments as video_segments,
     )
     from aipipe.media import (
         wording as wording,

@@ -12,6 +12,8 @@ class Reader:
 
     blocks: Iterator[bytes]
     sound: Sound
+    at: int = field(default=0, init=False)
+    """Samples taken so far."""
     _held: bytearray = field(default_factory=bytearray, init=False)
 
     def take(self, samples: int) -> bytes:
@@ -20,6 +22,7 @@ class Reader:
         self._fill(size)
         taken = bytes(self._held[:size])
         del self._held[:size]
+        self.at += len(taken) // self.sound.width
         return taken
 
     @property

@@ -142,10 +142,11 @@ def split_type(
     context: Context,
 ) -> ValueType:
     """What a split gives; what does not fit is noted."""
-    if taken.media and taken.type != One(mode.accepts):
+    if taken.media and taken.type not in [One(medium) for medium in mode.media]:
+        splits = " or ".join(wording.of_medium(medium) for medium in mode.media)
         context.fault(
             "split_does_not_fit",
-            f"{mode.name} splits {wording.of_medium(mode.accepts)}, but {_given(taken, context)}",
+            f"{mode.name} splits {splits}, but {_given(taken, context)}",
             (*step.at, "split_strategy"),
         )
-    return Many(One(mode.produces), None if parts is None else len(parts))
+    return Many(One(mode.produces or medium_of(taken.type)), None if parts is None else len(parts))

@@ -141,6 +141,7 @@ CASES = {
           - type: split_input
             split_strategy: rows
             input: {text: "a,b\\n1"}
+          - {type: split_input, split_strategy: segments, input: "${{ steps.cat }}"}
         """,
     # --- items
     "nothing_to_batch": """
