@@ -28,6 +28,10 @@ class MergeStrategy:
     params: Mapping[str, JsonSchema] = field(default_factory=dict)
     format: str | None = None
     """The extension written unless asked for another; None: the medium's own."""
+    apart: tuple[str, ...] = ()
+    """Parameters of which a step may have one at most."""
+    one_each: bool = False
+    """Exactly one part of each medium that it accepts."""
     pairs: bool = False
     """Places belong together: a gap is an error."""
     captions: bool = False

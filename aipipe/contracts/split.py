@@ -21,11 +21,17 @@ class SplitMode:
 
     name: str
     summary: str
-    accepts: Medium
-    produces: Medium
+    accepts: Medium | tuple[Medium, ...]
+    produces: Medium | None
+    """None: parts of the medium that comes in."""
     params: Mapping[str, JsonSchema] = field(default_factory=dict)
     text: Callable[[str, Mapping[str, Json]], tuple[Json, ...]] | None = None
     """The parts of a text: strings, or for `rows` mappings of columns.
     Raises ValueError with a message for the user."""
     run: Callable[[Call, Tools], Produced] | None = None
     heavy: bool = False
+
+    @property
+    def media(self) -> tuple[Medium, ...]:
+        """All that it accepts."""
+        return (self.accepts,) if isinstance(self.accepts, str) else self.accepts

@@ -18,13 +18,28 @@ if TYPE_CHECKING:
         audio_join as audio_join,
     )
     from aipipe.media import (
+        audio_level as audio_level,
+    )
+    from aipipe.media import (
+        audio_mixer as audio_mixer,
+    )
+    from aipipe.media import (
+        audio_segments as audio_segments,
+    )
+    from aipipe.media import (
         audio_track as audio_track,
     )
     from aipipe.media import (
         clips as clips,
     )
     from aipipe.media import (
+        cuts as cuts,
+    )
+    from aipipe.media import (
         filming as filming,
+    )
+    from aipipe.media import (
+        heard as heard,
     )
     from aipipe.media import (
         look as look,
@@ -58,6 +73,9 @@ if TYPE_CHECKING:
     )
     from aipipe.media import (
         unfinished as unfinished,
+    )
+    from aipipe.media import (
+        video_segments as video_segments,
     )
     from aipipe.media import (
         wording as wording,

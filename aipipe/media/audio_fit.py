@@ -24,15 +24,22 @@ def fitted(path: Path, seconds: float, fit: str) -> tuple[Sound, Iterator[bytes]
     what is too short with silence, `loop` repeats it.
     """
     sound = sound_of(path)
+    return sound, at_length(lambda: samples_of(path, sound), sound, seconds, fit)
+
+
+def at_length(
+    blocks: Callable[[], Iterator[bytes]], sound: Sound, seconds: float, fit: str
+) -> Iterator[bytes]:
+    """A sound that can be read again, cut or stretched as `fit` says."""
     samples = round(seconds * sound.rate)
     if fit == "loop":
-        return sound, exactly(samples, _repeated(lambda: samples_of(path, sound)), sound)
+        return exactly(samples, repeated(blocks), sound)
     if fit == "pad":
-        return sound, exactly(samples, samples_of(path, sound), sound)
-    return sound, _first(samples, samples_of(path, sound), sound)
+        return exactly(samples, blocks(), sound)
+    return first(seconds, blocks(), sound)
 
 
-def _repeated(blocks: Callable[[], Iterable[bytes]]) -> Iterator[bytes]:
+def repeated(blocks: Callable[[], Iterable[bytes]]) -> Iterator[bytes]:
     """A sound again and again; nothing, where it is empty."""
     while True:
         empty = True
@@ -53,9 +60,9 @@ def louder(blocks: Iterable[bytes], volume: float) -> Iterator[bytes]:
         yield array("h", [min(32_767, max(-32_768, sample)) for sample in samples]).tobytes()
 
 
-def _first(samples: int, blocks: Iterable[bytes], sound: Sound) -> Iterator[bytes]:
-    """At most so many samples of a sound."""
-    left = samples * sound.width
+def first(seconds: float, blocks: Iterable[bytes], sound: Sound) -> Iterator[bytes]:
+    """At most so many seconds of a sound."""
+    left = round(seconds * sound.rate) * sound.width
     for block in blocks:
         if left <= 0:
             return

@@ -118,7 +118,7 @@ def _encode(
     """Decode pictures and sound and encode both, in the order in which they come."""
     seen, heard = given.streams.video[0], given.streams.audio[:1]
     seen.thread_type = "AUTO"
-    pictures = _pictures(given, written, extension, factor)
+    pictures = pictures_to(given, written, extension, factor)
     sounds = [
         SoundWriter(written, add_sound(written, extension, t.rate, t.channels)) for t in heard
     ]
@@ -162,7 +162,7 @@ class _Pictures:
             self.written.mux(self.target.encode(None))
 
 
-def _pictures(
+def pictures_to(
     given: "InputContainer", written: "OutputContainer", extension: str, factor: float
 ) -> _Pictures:
     """The track to write: upright, scaled, even on both sides, in the source's own times."""

@@ -8,7 +8,7 @@ what is usual.
 import math
 import re
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -85,6 +85,20 @@ def flag(call: Call, word: str) -> bool:
     """Whether a word of the call is true, also written as text."""
     given = call.params.get(word)
     return given is True or str(given).lower() in ("true", "yes", "on")
+
+
+def choice(call: Call, word: str, known: Sequence[str]) -> str:
+    """One of the words that are known; the first where none is given, or a mock's is another.
+
+    Raises:
+        StepError: `local.unknown_value`, when it is another.
+    """
+    given = text(call, word) or known[0]
+    if given in known:
+        return given
+    if call.provenance.mock:
+        return known[0]
+    raise unknown(word, given, f"one of {', '.join(known)}")
 
 
 def unknown(word: str, given: Json, wanted: str) -> StepError:

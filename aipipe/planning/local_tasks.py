@@ -13,6 +13,7 @@ from aipipe.planning.params import OUTPUT_FILE, bindings
 from aipipe.planning.place import Place
 from aipipe.planning.plan import OutputName, SlotSource, Task, ValueType
 from aipipe.planning.scopes import Output, Stream
+from aipipe.planning.value_types import medium_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,13 +59,14 @@ def split_task(
         return None
     parts = merging.split_parts(step, mode, taken, context)
     produces = merging.split_type(step, mode, taken, parts, context)
+    medium = medium_of(produces)
     published = OUTPUT_FILE in step.params
     kind = _Kind(
         plugin=f"split:{mode.name}",
         name=mode.name,
         produces=produces,
-        medium=mode.produces,
-        output=output_name(step, mode.produces, None, place, context) if published else None,
+        medium=medium,
+        output=output_name(step, medium, None, place, context) if published else None,
         heavy=mode.heavy,
     )
     return _task(step, kind, taken, place, context), Output(produces, parts)

@@ -7,7 +7,7 @@ from aipipe.contracts.media import Medium
 from aipipe.contracts.merge import MergeStrategy
 from aipipe.contracts.split import SplitMode
 from aipipe.language.spec import MergeStep, SplitStep
-from aipipe.planning import wording
+from aipipe.planning import one_each, wording
 from aipipe.planning.bound import media_in as bound_media
 from aipipe.planning.context import Context
 from aipipe.planning.flow import binding_at, media_in
@@ -79,6 +79,8 @@ def merged_type(
             (*step.at, "merge_strategy"),
             _fitting(taken.media, context),
         )
+    elif strategy.one_each:
+        one_each.check(step, strategy, taken.type, context)
     if strategy.produces is not None:
         return One(strategy.produces)
     flat = _flattened(taken)
@@ -105,7 +107,12 @@ def _plurals(media: frozenset[Medium], context: Context) -> str:
 
 
 def _fitting(media: frozenset[Medium], context: Context) -> str:
-    fit = [m.name for m in context.registry.merges.values() if media <= set(m.accepts)]
+    merges = context.registry.merges.values()
+    fit = [
+        m.name
+        for m in merges
+        if media == set(m.accepts) or (media < set(m.accepts) and not m.one_each)
+    ]
     return (
         f"{_plurals(media, context)} are merged by: {', '.join(fit)}"
         if fit
@@ -137,10 +144,11 @@ def split_type(
     context: Context,
 ) -> ValueType:
     """What a split gives; what does not fit is noted."""
-    if taken.media and taken.type != One(mode.accepts):
+    if taken.media and taken.type not in [One(medium) for medium in mode.media]:
+        splits = " or ".join(wording.of_medium(medium) for medium in mode.media)
         context.fault(
             "split_does_not_fit",
-            f"{mode.name} splits {wording.of_medium(mode.accepts)}, but {_given(taken, context)}",
+            f"{mode.name} splits {splits}, but {_given(taken, context)}",
             (*step.at, "split_strategy"),
         )
-    return Many(One(mode.produces), None if parts is None else len(parts))
+    return Many(One(mode.produces or medium_of(taken.type)), None if parts is None else len(parts))

@@ -67,7 +67,8 @@ def of_endpoint(step: StepType) -> Schema:
 def of_merge(merge: MergeStrategy) -> Schema:
     """The words that a merge takes."""
     publishes = {"output_file": _OUTPUT} if merge.run is not None else {}
-    return mapping({**_references(merge.params), **publishes})
+    found = mapping({**_references(merge.params), **publishes})
+    return {**found, "not": {"required": [*merge.apart]}} if merge.apart else found
 
 
 def of_split(split: SplitMode) -> Schema:

@@ -123,6 +123,18 @@ CASES = {
               - {type: text_to_image, model: local, params: {prompt: hello}}
           - {type: merge_outputs, merge_strategy: combine_images}
         """,
+    "one_of_each": """
+        steps:
+          - {id: clip, type: text_to_video, model: local, params: {prompt: a cat}}
+          - {type: merge_outputs, merge_strategy: add_audio_track}
+          - id: all
+            type: parallel_group
+            steps:
+              - {type: text_to_video, model: local, params: {prompt: a cat}}
+              - {type: text_to_speech, model: local, params: {text: hello}}
+          - {type: merge_outputs, merge_strategy: add_audio_track}
+          - {type: merge_outputs, input: "${{ steps.all }}", merge_strategy: concat_audio}
+        """,
     "splits": """
         steps:
           - {id: cat, type: text_to_image, model: local, params: {prompt: a cat}}
@@ -130,6 +142,7 @@ CASES = {
           - type: split_input
             split_strategy: rows
             input: {text: "a,b\\n1"}
+          - {type: split_input, split_strategy: segments, input: "${{ steps.cat }}"}
         """,
     # --- items
     "nothing_to_batch": """

@@ -102,13 +102,13 @@ WORK: Final = Kind(
         ),
         Code(
             "split.failed",
-            "the text can't be split as asked",
-            "do what the message says about the text or the parameter",
+            "what came can't be split as asked",
+            "do what the message says about it or the parameter",
         ),
         Code(
             "split.too_many",
-            "the picture has too few pixels, or gives too many tiles",
-            "choose other tiles",
+            "what is split is too small for its parts, or gives too many of them",
+            "choose larger tiles, or longer segments",
         ),
         Code(
             "store.missing",
