@@ -85,9 +85,19 @@ WORK: Final = Kind(
             Spent.PERHAPS,
         ),
         Code(
+            "merge.gap",
+            "a part is missing, and parts of this merge go in pairs",
+            "look at the step whose result is missing, and run it again",
+        ),
+        Code(
             "merge.nothing",
             "nothing is left to merge",
             "look at the steps whose results are missing",
+        ),
+        Code(
+            "merge.unpaired",
+            "there are not as many sounds as pictures",
+            "give one sound for each picture, one for all of them, or none",
         ),
         Code("merge.unknown_colour", "the colour is not known", "write its name, or  #rrggbb"),
         Code(
@@ -102,8 +112,8 @@ WORK: Final = Kind(
         ),
         Code(
             "split.too_many",
-            "the picture has too few pixels, or gives too many tiles",
-            "choose other tiles",
+            "the picture or video would give too many parts, or has too few pixels for them",
+            "choose fewer or larger parts",
         ),
         Code(
             "store.missing",
