@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 HIGH_DEFINITION = 720
 """Lines from which on colours are Rec. 709 where a file does not say."""
 UNSPECIFIED = 2
+EDGE = 2
+"""Pixels."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,10 +66,19 @@ def pulled(graph: "Graph") -> "Iterator[VideoFrame]":
 
 
 def fitted(size: tuple[int, int], room: tuple[int, int]) -> tuple[int, int]:
-    """The largest even size of a shape that fits into a room of even sides."""
+    """The largest even size of a shape that fits into a room of even sides, or nearly fills it.
+
+    >>> fitted((1000, 1000), (640, 360)), fitted((641, 361), (640, 360))
+    ((360, 360), (640, 360))
+    """
     share = min(room[0] / size[0], room[1] / size[1])
     width, height = (max(round(side * share / 2) * 2, 2) for side in size)
-    return min(width, room[0]), min(height, room[1])
+    return _snapped(width, room[0]), _snapped(height, room[1])
+
+
+def _snapped(side: int, room: int) -> int:
+    """A side that lacks a line or two gets them: no thin black edge."""
+    return room if room - side <= EDGE else side
 
 
 def _graph(track: "VideoStream", part: Facts, look: Look) -> "Graph":

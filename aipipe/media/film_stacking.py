@@ -32,7 +32,7 @@ class Stack:
 
 def even(arrangement: Arrangement) -> Arrangement:
     """The same with even sides and places, as 4:2:0 needs them."""
-    width, height = (-(-side // 2) * 2 for side in arrangement.size)
+    width, height = (max(side // 2 * 2, 2) for side in arrangement.size)
     places = tuple(_even(box) for box in arrangement.places)
     return replace(arrangement, size=(width, height), places=places)
 
@@ -54,9 +54,8 @@ def pictures(stack: Stack) -> "Iterator[VideoFrame]":
 
 
 def _even(box: Box) -> Box:
-    left, top = box[0] // 2 * 2, box[1] // 2 * 2
-    width, height = (max(side // 2 * 2, 2) for side in (box[2] - box[0], box[3] - box[1]))
-    return left, top, left + width, top + height
+    left, top, right, bottom = (side // 2 * 2 for side in box)  # neighbours still touch
+    return left, top, max(right, left + 2), max(bottom, top + 2)
 
 
 def _view(stack: Stack, place: int) -> "Iterator[VideoFrame]":
