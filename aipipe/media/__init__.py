@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from aipipe.media import (
+        arrange as arrange,
+    )
+    from aipipe.media import (
         audio_files as audio_files,
     )
     from aipipe.media import (
@@ -36,6 +39,30 @@ if TYPE_CHECKING:
         cuts as cuts,
     )
     from aipipe.media import (
+        film_choosing as film_choosing,
+    )
+    from aipipe.media import (
+        film_facts as film_facts,
+    )
+    from aipipe.media import (
+        film_frames as film_frames,
+    )
+    from aipipe.media import (
+        film_joining as film_joining,
+    )
+    from aipipe.media import (
+        film_parts as film_parts,
+    )
+    from aipipe.media import (
+        film_stacking as film_stacking,
+    )
+    from aipipe.media import (
+        film_stills as film_stills,
+    )
+    from aipipe.media import (
+        film_writing as film_writing,
+    )
+    from aipipe.media import (
         filming as filming,
     )
     from aipipe.media import (
@@ -61,6 +88,12 @@ if TYPE_CHECKING:
     )
     from aipipe.media import (
         sheets as sheets,
+    )
+    from aipipe.media import (
+        slide_pairs as slide_pairs,
+    )
+    from aipipe.media import (
+        slides as slides,
     )
     from aipipe.media import (
         speech as speech,

@@ -1,15 +1,14 @@
 """A sound that takes part in a merge: read as any other, and named where it can't be read."""
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from aipipe.contracts.tools import Sink
-from aipipe.errors import CancelledError, StepError
+from aipipe.errors import StepError
 from aipipe.media.audio import Sound, samples_of, sound_of
 from aipipe.media.containers import opened
-from aipipe.media.parts import Part, path_of
+from aipipe.media.parts import Part, name_of, naming, path_of
 
 HIGHEST_RATE = 48_000
 
@@ -58,14 +57,9 @@ def has_sound(path: Path) -> bool:
 def all_heard(parts: Sequence[Part], sink: Sink) -> tuple[Heard, ...]:
     """The parts of a merge as sounds, in the order written."""
     return tuple(
-        Heard(name=part_name(number, part), path=path_of(part, sink))
+        Heard(name=name_of(part, number), path=path_of(part, sink))
         for number, part in enumerate(parts, start=1)
     )
-
-
-def part_name(number: int, part: Part) -> str:
-    """What to call a part in a message."""
-    return f"part {number}" if part.label == str(number) else f"part {number} ('{part.label}')"
 
 
 def common(sounds: Sequence[Heard]) -> Sound:
@@ -73,14 +67,3 @@ def common(sounds: Sequence[Heard]) -> Sound:
     layouts = [each.layout() for each in sounds]
     rate = min(HIGHEST_RATE, max(layout.rate for layout in layouts))
     return Sound(rate=rate, channels=max(layout.channels for layout in layouts))
-
-
-@contextmanager
-def naming(name: str) -> Iterator[None]:
-    """A block whose failure says which part it is about."""
-    try:
-        yield
-    except CancelledError:
-        raise
-    except StepError as error:
-        raise StepError(error.code, f"{name}: {error.message}", hint=error.hint) from error

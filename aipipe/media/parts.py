@@ -2,14 +2,15 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from aipipe.contracts.artefact import ArtefactRef, Value
 from aipipe.contracts.call import Call
 from aipipe.contracts.tools import Sink
-from aipipe.errors import StepError
+from aipipe.errors import CancelledError, StepError
 
 LONGEST_NAME = 100
 _UNSAFE = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]+')
@@ -46,6 +47,26 @@ def parts_of(call: Call) -> tuple[Part, ...]:
     if not found:
         raise StepError("merge.nothing", "there is nothing to merge")
     return found
+
+
+def name_of(part: Part, number: int) -> str:
+    """Which part of the list it is, for messages: `part 2 ('bella')`."""
+    return f"part {number}" if part.label == str(number) else f"part {number} ('{part.label}')"
+
+
+@contextmanager
+def naming(name: str) -> Iterator[None]:
+    """A block that reads one part: what is wrong with it is said with its name.
+
+    Raises:
+        StepError: as the block, its message beginning with the part.
+    """
+    try:
+        yield
+    except CancelledError:
+        raise
+    except StepError as error:
+        raise StepError(error.code, f"{name}: {error.message}", hint=error.hint) from error
 
 
 def path_of(part: Part, sink: Sink) -> Path:

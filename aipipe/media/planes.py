@@ -46,7 +46,7 @@ def planes_of(picture: "Image") -> Planes:
     frame = from_image(picture).reformat(
         format="yuv444p", dst_colorspace="ITU709", dst_color_range="MPEG"
     )
-    y, u, v = (_plane_image(plane, frame.width, frame.height) for plane in frame.planes)
+    y, u, v = (plane_image(plane, frame.width, frame.height) for plane in frame.planes)
     return Planes(y=y, u=u, v=v)
 
 
@@ -83,11 +83,11 @@ def view(planes: Planes, box: Box, size: tuple[int, int], overlay: Overlay | Non
             cut.paste(part, place, mask)
     frame = av.VideoFrame(size[0], size[1], "yuv420p")
     for plane, cut in zip(frame.planes, cuts, strict=True):
-        plane.update(_rows(cut, plane.line_size))
+        plane.update(rows(cut, plane.line_size))
     return frame
 
 
-def _rows(picture: "Image", line_size: int) -> bytes:
+def rows(picture: "Image", line_size: int) -> bytes:
     """The bytes of a grey picture, each row padded to a line of the frame's plane."""
     from PIL import Image  # noqa: PLC0415 - Pillow, 17 ms
 
@@ -98,7 +98,8 @@ def _rows(picture: "Image", line_size: int) -> bytes:
     return padded.tobytes()
 
 
-def _plane_image(plane: object, width: int, height: int) -> "Image":
+def plane_image(plane: object, width: int, height: int) -> "Image":
+    """One plane of a frame as a grey picture."""
     from PIL import Image  # noqa: PLC0415 - Pillow, 17 ms
 
     line_size: int = plane.line_size  # type: ignore[attr-defined]

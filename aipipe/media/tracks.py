@@ -70,16 +70,16 @@ def _length(path: Path, container: "InputContainer", stream: "Stream") -> float:
     """
     if is_cut_off(path):
         raise StepError("media.unreadable", "it is cut off")
-    lengths = _lengths(container)
+    found = lengths(container)
     whole = (container.duration or 0) / 1_000_000
-    longest = max(lengths.values(), default=0.0)
+    longest = max(found.values(), default=0.0)
     declares = any(name in container.format.name for name in DECLARING)
     if declares and longest < 0.9 * whole - SLACK:
         raise StepError("media.unreadable", f"it is cut off at {longest:.1f} s of {whole:.1f} s")
-    return round(lengths.get(stream.index, 0.0), 3)
+    return round(found.get(stream.index, 0.0), 3)
 
 
-def _lengths(container: "InputContainer") -> dict[int, float]:
+def lengths(container: "InputContainer") -> dict[int, float]:
     """Seconds from the first to the end of the last packet of each track, without decoding."""
     container.seek(0, stream=None)
     spans: dict[int, tuple[int, int]] = {}

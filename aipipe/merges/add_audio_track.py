@@ -53,7 +53,7 @@ _PARAMS: Mapping[str, JsonSchema] = {
 
 def _add(call: Call, tools: Tools) -> Produced:
     video, sound = _pair(call, tools)
-    with media.heard.naming(video.name):
+    with media.parts.naming(video.name):
         seconds = media.tracks.seen(video.path).seconds
         wanted = call.output.extension or FORMAT
         path = tools.sink.scratch(media.audio_track.container_for(video.path, wanted))

@@ -26,6 +26,7 @@ class _Kind:
     medium: Medium | None
     output: OutputName | None
     heavy: bool
+    pairs: bool = False
 
 
 def merge_task(
@@ -44,6 +45,7 @@ def merge_task(
         medium=strategy.produces,
         output=output_name(step, strategy.produces, strategy.format, place, context),
         heavy=strategy.heavy and strategy.run is not None,
+        pairs=strategy.pairs,
     )
     media = taken.media if strategy.produces is None else frozenset[Medium]()
     return _task(step, kind, taken, place, context), Output(produces, media=media)
@@ -105,4 +107,5 @@ def _task(
         retry=context.spec.retry,
         timeout=context.spec.timeout,
         heavy=kind.heavy,
+        pairs=kind.pairs,
     )

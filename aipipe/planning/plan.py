@@ -237,6 +237,8 @@ class Task(Header):
     retry: Retry
     timeout: float | None = None
     heavy: bool = False
+    pairs: bool = False
+    """A merge whose parts go in pairs: gaps are passed on to it."""
     cache: bool = True
     fallbacks: "tuple[Task, ...]" = ()
     """What takes its place where it fails, in this order; its estimate is the dearest's at most."""

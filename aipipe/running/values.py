@@ -64,7 +64,8 @@ class Binder:
         inputs = {slot: self.value(b, cell) for slot, b in task.inputs.items()}
         labels: tuple[str, ...] = ()
         if task.plugin.startswith("merge:"):
-            flat = tuple(flatten(inputs["input"]))
+            given = inputs["input"]
+            flat = tuple(places(given) if task.pairs else flatten(given))
             inputs = {"input": flat}
             labels = tuple(_label(value, index) for index, value in enumerate(flat))
         params = {k: self._plain(b, cell) for k, b in task.params.items()}
@@ -217,6 +218,15 @@ def flatten(value: "Value | None") -> Iterator[Value]:
         for each in value:
             yield from flatten(each)
     elif value is not None:
+        yield value
+
+
+def places(value: "Value | None") -> "Iterator[Value | None]":
+    """The same with the gaps, where places belong together."""
+    if isinstance(value, tuple | list | Results):
+        for each in value:
+            yield from places(each)
+    else:
         yield value
 
 

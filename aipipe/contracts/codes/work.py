@@ -90,9 +90,19 @@ WORK: Final = Kind(
             Spent.PERHAPS,
         ),
         Code(
+            "merge.gap",
+            "a part is missing, and parts of this merge go in pairs",
+            "look at the step whose result is missing, and run it again",
+        ),
+        Code(
             "merge.nothing",
             "nothing is left to merge",
             "look at the steps whose results are missing",
+        ),
+        Code(
+            "merge.unpaired",
+            "there are not as many sounds as pictures",
+            "give one sound for each picture, one for all of them, or none",
         ),
         Code("merge.unknown_colour", "the colour is not known", "write its name, or  #rrggbb"),
         Code(
@@ -108,7 +118,7 @@ WORK: Final = Kind(
         Code(
             "split.too_many",
             "what is split is too small for its parts, or gives too many of them",
-            "choose larger tiles, or longer segments",
+            "choose larger or fewer parts",
         ),
         Code(
             "store.missing",
