@@ -10,6 +10,7 @@ from aipipe.cli.diagnostics import Look
 from aipipe.cli.header import cost
 from aipipe.cli.money import places_of, usd
 from aipipe.cli.plan_tree import Node, tree
+from aipipe.cli.tables import MOST_ROWS
 from aipipe.cli.text import clean, count, padded, width
 from aipipe.contracts.artefact import Json
 from aipipe.planning.estimate import Estimate
@@ -19,7 +20,7 @@ from aipipe.running.amounts import written
 
 SCHEMA_VERSION = 1
 _SHOWN = 5
-"""Keys of a batch's items that are named."""
+"""Keys of a batch's items that are named, and cells of a large matrix that are."""
 
 
 def render(plan: Plan, found: Estimate, output: str, look: Look) -> str:
@@ -49,15 +50,28 @@ class _Known:
         return self.prices.get(task.number, task.total)
 
 
-def _branches(nodes: Sequence[Node], indent: str, look: Look, known: _Known) -> Iterator[str]:
-    for node in nodes:
+def _branches(
+    nodes: Sequence[Node], indent: str, look: Look, known: _Known, most: int | None = None
+) -> Iterator[str]:
+    for node in nodes[:most]:
         last = node is nodes[-1]
         yield look.paint("dim", indent + ("└─ " if last else "├─ ")) + _head(node, look, known)
         inner = indent + ("   " if last else "│  ")
         below = inner + ("│  " if node.children else "   ")
         for line in _details(node):
             yield look.paint("dim", below) + line
-        yield from _branches(node.children, inner, look, known)
+        yield from _branches(node.children, inner, look, known, most=_most(node))
+    if most is not None:
+        yield look.paint("dim", f"{indent}└─ … {len(nodes) - most:,} more; all of them: --json")
+
+
+def _most(node: Node) -> int | None:
+    """How many of the steps inside are shown: of a large matrix the first, which differ in little.
+
+    None: all.
+    """
+    is_matrix = isinstance(node.template, Group) and node.template.axes
+    return _SHOWN if is_matrix and len(node.children) > MOST_ROWS else None
 
 
 def _head(node: Node, look: Look, known: _Known) -> str:
