@@ -197,6 +197,7 @@ def _node(node: Node, known: _Known) -> dict[str, Json]:
             }
         case Group() as group:
             found |= {"at_once": group.max_workers}
+            found |= {"axes": list(group.axes)} if group.axes else {}
         case Chain():
             pass
     if node.children:

@@ -3,6 +3,7 @@
 from decimal import Decimal
 from pathlib import Path
 
+import pytest
 from support.buying import bought
 from support.paid import Shop
 
@@ -107,3 +108,16 @@ def test_one_cell_is_made_anew(tmp_path: Path) -> None:
 
     assert found.billed == Decimal(1)
     assert shop.calls[4:] == ["texts[words=two,repeat=1]"]
+
+
+@pytest.mark.parametrize(("model", "mock"), [("local", False), ("flux_dev", True)])
+def test_repeats_of_the_embedded_engine_differ_and_are_the_same_again(
+    tmp_path: Path, model: str, *, mock: bool
+) -> None:
+    text = f"steps: [{{type: text_to_image, model: {model}, params: {{prompt: x}}, repeat: 3}}]"
+    found = bought(text, tmp_path, Shop(), mock=mock)
+    again = bought(text, tmp_path, Shop(), mock=mock, redo=("*",))
+
+    made, anew = ([row.outputs[0].sha256 for row in each.rows()] for each in (found, again))
+    assert len(set(made)) == 3
+    assert anew == made

@@ -366,6 +366,7 @@ steps:
 """)
 
     assert [notice.code for notice in found.notices] == ["retired_model"]
+    assert {task.caption for task in found.tasks} == {""}
     assert [task.label for task in found.tasks] == ["seed 1", "seed 2", "seed 3"]
 
 
@@ -396,3 +397,19 @@ def test_ten_thousand_cells_are_the_most() -> None:
 
     assert planning_of(text.format(101 * 100)).plan is None
     assert len(list(planned(text.format(math.isqrt(10_000))).tasks)) == 100
+
+
+def test_what_is_made_by_another_than_the_model_named_says_so_in_its_caption() -> None:
+    found = planned("""
+prompt: x
+steps:
+  - {id: a, type: text_to_image, model: "${{ matrix.m }}",
+     matrix: {m: [old_painter, pencil], s: [1, 2]}, params: {seed: "${{ matrix.s }}"}}
+""")
+
+    assert [task.caption or task.label for task in found.tasks] == [
+        "painter, s 1",
+        "painter, s 2",
+        "pencil, s 1",
+        "pencil, s 2",
+    ]
