@@ -25,7 +25,7 @@ class _Numbers:
 
 
 def numbered(root: Chain) -> Chain:
-    """The same tree; containers are numbered before what they hold, equal calls to models counted."""
+    """The same tree; containers come before what they hold, equal calls to models are counted."""
     return _chain(root, _Numbers())
 
 

@@ -121,3 +121,32 @@ def test_repeats_of_the_embedded_engine_differ_and_are_the_same_again(
     made, anew = ([row.outputs[0].sha256 for row in each.rows()] for each in (found, again))
     assert len(set(made)) == 3
     assert anew == made
+
+
+def test_the_rows_of_items_say_in_which_cell_they_are(tmp_path: Path) -> None:
+    text = """
+steps:
+  - id: alone
+    type: batch_parallel
+    inputs: [a, b]
+    matrix: {speed: [0.9, 1.1]}
+    step_template: {type: text_to_speech, model: local, params: {speed: "${{ matrix.speed }}"}}
+  - id: inside
+    type: batch_parallel
+    inputs: [a]
+    step_template:
+      type: text_to_speech
+      model: local
+      matrix: {speed: [0.9, 1.1]}
+      params: {speed: "${{ matrix.speed }}"}
+"""
+    found = bought(text, tmp_path, Shop())
+
+    assert [(row.label, row.id) for row in found.rows()] == [
+        ("speed 0.9, 1", "alone[speed=0.9][1]"),
+        ("speed 0.9, 2", "alone[speed=0.9][2]"),
+        ("speed 1.1, 1", "alone[speed=1.1][1]"),
+        ("speed 1.1, 2", "alone[speed=1.1][2]"),
+        ("1 speed 0.9", "inside[1][speed=0.9]"),
+        ("1 speed 1.1", "inside[1][speed=1.1]"),
+    ]
