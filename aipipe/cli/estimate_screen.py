@@ -7,7 +7,9 @@ from itertools import groupby
 from aipipe.cli import reuse_words
 from aipipe.cli.csv_text import csv_text
 from aipipe.cli.diagnostics import Look
+from aipipe.cli.estimate_groups import grouped
 from aipipe.cli.money import places_of, usd
+from aipipe.cli.tables import MOST_ROWS
 from aipipe.cli.tables_grid import Cell, Column, Line, drawn
 from aipipe.cli.text import clean, count, padded, width
 from aipipe.contracts.artefact import Json
@@ -43,7 +45,10 @@ def render(plan: Plan, found: Estimate, look: Look) -> str:
     for title, group in groupby(found.lines, key=lambda line: line.section):
         headings = [Cell(each, "dim") for each in _HEADINGS] if not lines else []
         lines.append([Cell(clean(title), "bold"), *headings])
-        lines.extend(_rows(list(group), places))
+        members = list(group)
+        lines.extend(
+            _groups(members, places) if len(members) > MOST_ROWS else _rows(members, places)
+        )
     lines.append(_total(found, places))
     return "\n".join([*drawn(_COLUMNS, lines, look), *_notes(plan, found, look, places)])
 
@@ -51,16 +56,25 @@ def render(plan: Plan, found: Estimate, look: Look) -> str:
 def _rows(lines: list[EstimateLine], places: int) -> Iterator[Line]:
     widest = max(width(line.position) for line in lines)
     for line in lines:
-        task, price = line.task, line.price
-        yield [
-            Cell(f"  {padded(line.position, widest)}  {clean(task.label)}"),
-            Cell(clean(task.model)),
-            Cell(price.counted or _counted(line)),
-            Cell(price.unit_price),
-            Cell(price.priced),
-            Cell(usd(price.likely, places)),
-            Cell(usd(price.at_most, places)),
-        ]
+        yield _row(f"{padded(line.position, widest)}  {clean(line.task.label)}", line, places)
+
+
+def _groups(lines: list[EstimateLine], places: int) -> Iterator[Line]:
+    """One row a model: nobody reads thousands."""
+    return (_row(words, line, places) for words, line in grouped(lines))
+
+
+def _row(title: str, line: EstimateLine, places: int) -> Line:
+    price = line.price
+    return [
+        Cell(f"  {title}"),
+        Cell(clean(line.task.model)),
+        Cell(price.counted or _counted(line)),
+        Cell(price.unit_price),
+        Cell(price.priced),
+        Cell(usd(price.likely, places)),
+        Cell(usd(price.at_most, places)),
+    ]
 
 
 def _counted(line: EstimateLine) -> str:

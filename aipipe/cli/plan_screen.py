@@ -10,6 +10,7 @@ from aipipe.cli.diagnostics import Look
 from aipipe.cli.header import cost
 from aipipe.cli.money import places_of, usd
 from aipipe.cli.plan_tree import Node, tree
+from aipipe.cli.tables import MOST_ROWS
 from aipipe.cli.text import clean, count, padded, width
 from aipipe.contracts.artefact import Json
 from aipipe.contracts.event import Running
@@ -20,7 +21,7 @@ from aipipe.running.amounts import written
 
 SCHEMA_VERSION = 1
 _SHOWN = 5
-"""Keys of a batch's items that are named."""
+"""Keys of a batch's items that are named, and cells of a large matrix that are."""
 _LOSERS = {Running.FINISH: "finish", Running.LEAVE: "are left", Running.CANCEL: "are cancelled"}
 """What becomes of branches in flight once another has won."""
 
@@ -52,15 +53,28 @@ class _Known:
         return self.prices.get(task.number, task.total)
 
 
-def _branches(nodes: Sequence[Node], indent: str, look: Look, known: _Known) -> Iterator[str]:
-    for node in nodes:
+def _branches(
+    nodes: Sequence[Node], indent: str, look: Look, known: _Known, most: int | None = None
+) -> Iterator[str]:
+    for node in nodes[:most]:
         last = node is nodes[-1]
         yield look.paint("dim", indent + ("└─ " if last else "├─ ")) + _head(node, look, known)
         inner = indent + ("   " if last else "│  ")
         below = inner + ("│  " if node.children else "   ")
         for line in _details(node):
             yield look.paint("dim", below) + line
-        yield from _branches(node.children, inner, look, known)
+        yield from _branches(node.children, inner, look, known, most=_most(node))
+    if most is not None:
+        yield look.paint("dim", f"{indent}└─ … {len(nodes) - most:,} more; all of them: --json")
+
+
+def _most(node: Node) -> int | None:
+    """How many of the steps inside are shown: of a large matrix the first, which differ in little.
+
+    None: all.
+    """
+    is_matrix = isinstance(node.template, Group) and node.template.axes
+    return _SHOWN if is_matrix and len(node.children) > MOST_ROWS else None
 
 
 def _head(node: Node, look: Look, known: _Known) -> str:
@@ -193,14 +207,18 @@ def _node(node: Node, known: _Known) -> dict[str, Json]:
                 "at_once": batch.window,
             }
         case Group() as group:
-            found |= {"at_once": group.max_workers}
-            if group.race is not None:
-                found["race"] = group.race.value
+            found |= _of_branches(group)
         case Chain() as chain:
             found |= {"uses": chain.uses} if chain.uses else {}
     if node.children:
         found["steps"] = [_node(child, known) for child in node.children]
     return found
+
+
+def _of_branches(group: Group) -> dict[str, Json]:
+    race: dict[str, Json] = {} if group.race is None else {"race": group.race.value}
+    axes: dict[str, Json] = {"axes": list(group.axes)} if group.axes else {}
+    return {"at_once": group.max_workers, **race, **axes}
 
 
 def _task(task: Task, node: Node, known: _Known) -> dict[str, Json]:

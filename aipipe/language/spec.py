@@ -69,6 +69,8 @@ class Matrix:
     at: Path
     axes: Mapping[str, Expression] = field(default_factory=dict)
     exclude: tuple[Mapping[str, Expression], ...] = ()
+    named: frozenset[str] = frozenset()
+    """What references in the step name of it, those too that are at fault otherwise."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

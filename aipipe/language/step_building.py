@@ -90,7 +90,7 @@ class Builder:
             "input": expression(sound.get("input"), (*at, "input"), self.faults),
             "enabled": expression(sound.get("enabled", True), (*at, "enabled"), self.faults),
             "on_error": policies.on_error(written.get("on_error")),
-            "matrix": matrix(sound.get("matrix"), (*at, "matrix"), self.broken, self.faults),
+            "matrix": matrix(sound, (*at, "matrix"), self.broken, self.faults),
             "repeat": expression(sound.get("repeat"), (*at, "repeat"), self.faults),
         }
 

@@ -67,8 +67,13 @@ def number(call: Call, word: str, bounds: Bounds) -> float:
 
 
 def seed(call: Call) -> int:
-    """The seed of a call; text is a seed too, by what it says."""
+    """The seed of a call; text is a seed too, by what it says.
+
+    Without one, equal calls of a run still give different results.
+    """
     given = call.params.get("seed")
+    if given is None:
+        return call.occurrence - 1
     if isinstance(given, int):
         return int(given)
     found = _parsed(given)

@@ -6,6 +6,7 @@ from aipipe.language.diagnostics import Path
 from aipipe.language.spec import BatchStep, GroupStep, OnError, StepSpec
 from aipipe.planning.batches import Source
 from aipipe.planning.cells import Cells
+from aipipe.planning.opening import Around
 from aipipe.planning.place import Place
 from aipipe.planning.plan import (
     Batch,
@@ -81,16 +82,16 @@ def batch(head: Header, step: BatchStep, source: Source, body: Chain, window: in
     )
 
 
-def body(path: str, children: tuple[Template, ...], on_error: OnError, output: Output) -> Chain:
-    """The chain for each item of a batch."""
+def body(path: str, children: tuple[Template, ...], around: Around, output: Output) -> Chain:
+    """The chain for each item of a batch; it is called what the cell is that the batch is in."""
     return Chain(
         number=0,
         id="",
         path=path,
-        label="",
+        label=around.cell,
         at=children[0].at[:-1] if children else (),
         needs=(),
-        on_error=on_error,
+        on_error=around.on_error,
         produces=output.type,
         children=children,
     )

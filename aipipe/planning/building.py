@@ -277,14 +277,14 @@ def _batch_step(
     on_error = _of_children(step, place)
     count = None if source is None else source.count
     times = None if around.times is None or count is None else around.times * count
-    own = Around(on_error=on_error, times=times, rest=0)
+    own = Around(on_error=on_error, times=times, rest=0, cell=around.cell)
     children = chain(step.steps, inner, _into(batch, stream), own, context)
     _check_success(step, count, context)
     last = last_output(inner)
     output = Output(Many(last.type, count), media=media_of(last))
     if children is None or source is None:
         return Made(None, output)
-    body = assembly.body(inner.path, children, on_error, last)
+    body = assembly.body(inner.path, children, own, last)
     window = step.batch_size or context.spec.limits.max_workers or context.default_workers
     head = assembly.header(place, step, output)
     return Made(assembly.batch(head, step, source, body, window), output)

@@ -27,9 +27,8 @@ def check(step: StepSpec, found: Cells, context: Context) -> bool:
 
 
 def _tell_unused(step: StepSpec, found: Cells, context: Context) -> None:
-    used = set(axes_in(step))
     for axis in found.varying:
-        if axis != REPEAT and axis not in used and step.matrix is not None:
+        if step.matrix is not None and axis not in {REPEAT, *step.matrix.named}:
             context.fault(
                 "unused_axis",
                 f"nothing uses 'matrix.{axis}', so its cells would all be the same",

@@ -29,6 +29,11 @@ class EstimateLine:
         return self.times if self.outlook is None else self.outlook.new
 
     @property
+    def is_undated(self) -> bool:
+        """Whether its price has no date."""
+        return self.price.priced == "undated"
+
+    @property
     def expected(self) -> PriceEstimate:
         """Of all that will be billed: what is bought, and what an earlier run began."""
         return self.price if self.outlook is None else together(self.price, self.outlook.under_way)
@@ -51,7 +56,7 @@ class Estimate:
     """The sum of what is known."""
     assumptions: tuple[str, ...]
     undated: int
-    """How many of the prices have no date."""
+    """How many of the prices have no date; calls of one model share theirs."""
     unknown: tuple[str, ...]
     """Paths of the tasks whose price or number is unknown."""
     forecast: Forecast
@@ -89,7 +94,9 @@ def estimate(plan: Plan, forecast: Forecast | None = None) -> Estimate:
         at_most=_total([p.at_most for p in prices]),
         known_likely=sum((p.likely for p in prices if p.likely is not None), Decimal(0)),
         assumptions=tuple(dict.fromkeys(a for p in prices for a in p.assumptions)),
-        undated=sum(p.priced == "undated" for p in prices),
+        undated=len(
+            {(each.task.model, each.price.unit_price) for each in lines if each.is_undated}
+        ),
         forecast=forecast,
         whole=_total([line.task.total.likely for line in lines]),
         unknown=tuple(line.task.path for line in lines if line.price.at_most is None),

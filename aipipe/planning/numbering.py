@@ -9,14 +9,14 @@ from aipipe.planning.plan import Batch, Chain, Group, Task, Template
 
 @dataclass(frozen=True, slots=True)
 class _Numbers:
-    """The next number, and how often each paid call has come."""
+    """The next number, and how often each call to a model has come."""
 
     next: "count[int]" = field(default_factory=count)
     seen: Counter[str] = field(default_factory=Counter)
 
     def occurrence(self, task: Task) -> int:
         """Which of the equal ones it is."""
-        if not task.is_remote:
+        if not task.plugin.startswith(("provider:", "step:")):
             return 1
         facts = (task.type, task.provider, task.endpoint, task.params, task.raw, task.inputs)
         same = repr(facts)
@@ -25,7 +25,7 @@ class _Numbers:
 
 
 def numbered(root: Chain) -> Chain:
-    """The same tree; containers are numbered before what they hold, equal paid calls counted."""
+    """The same tree; containers come before what they hold, equal calls to models are counted."""
     return _chain(root, _Numbers())
 
 

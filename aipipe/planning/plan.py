@@ -243,7 +243,7 @@ class Task(Header):
     fallbacks: "tuple[Task, ...]" = ()
     """What takes its place where it fails, in this order; its estimate is the dearest's at most."""
     occurrence: int = 1
-    """Which of the equal paid calls it is, in the order written; items of a batch count once."""
+    """Which of equal calls to models it is, in the order written; items of a batch count once."""
 
     @property
     def is_remote(self) -> bool:

@@ -259,7 +259,10 @@ def _described(label: str, item: Container | None) -> str:
     if item is None or item.item is None:
         return label
     is_alone = len(list(islice(_tasks(item.template), 2))) == 1
-    return item.item.key if is_alone else f"{item.item.key} {label}"
+    if not is_alone:
+        return f"{item.item.key} {label}"
+    cell = item.template.label
+    return f"{cell}, {item.item.key}" if cell else item.item.key
 
 
 def _tasks(template: Template) -> Iterator[Task]:

@@ -225,3 +225,37 @@ def test_the_header_says_what_is_unknown() -> None:
         header.line(found, estimate(found))
         == "story · an unknown number of new calls, 0 reused · cost unknown"
     )
+
+
+def seeds(number: int) -> Plan:
+    cells = [
+        replace(
+            picture(seed, f"seed {seed}", "flux" if seed % 2 else "seedream", price),
+            id=f"[seed={seed}]",
+        )
+        for seed in range(1, number + 1)
+        for price in [priced("0.025" if seed % 2 else "0.04", "1 image, 1 MP")]
+    ]
+    return plan(replace(group(*cells, id="pictures"), axes=("seed",)))
+
+
+def test_a_large_matrix_is_told_by_model_and_shown_by_its_first_cells() -> None:
+    made = seeds(1_001)
+    found = estimate(made)
+    screens = (
+        plan_screen.render(made, found, "output/story", Look()),
+        estimate_screen.render(made, found, Look()),
+    )
+
+    golden(GOLDEN / "matrix_large.txt", "\n\n".join(screens) + "\n")
+
+
+def test_a_small_matrix_is_told_cell_by_cell() -> None:
+    made = seeds(3)
+    found = estimate(made)
+    screens = (
+        plan_screen.render(made, found, "output/story", Look()),
+        estimate_screen.render(made, found, Look()),
+    )
+
+    golden(GOLDEN / "matrix_small.txt", "\n\n".join(screens) + "\n")

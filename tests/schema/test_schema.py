@@ -22,6 +22,7 @@ from aipipe.shipped import schema_path, service_schema_path
 ROOT = Path(__file__).parents[2]
 JUNK: list[Any] = [None, True, 0, -1, 2.5, "", "zzz", "6", "6s", "${{ vars.x }}", [], ["a"], {}]
 KEYS = ("id", "name", "needs", "enabled", "when", "x-note", "params", "input", "typo", "retry")
+VARIED: list[Any] = [{"seed": [1]}, {"x": "*.png", "exclude": [{"x": 1}]}, "${{ matrix.model }}"]
 WORDS = ("seed", "duration", "output_file", "voice", "size", "x-mine", "prompt", "sead", "count")
 
 
@@ -112,7 +113,8 @@ def spoilt(document: dict[str, Any], chance: random.Random) -> dict[str, Any]:
     elif known and chance.random() < 0.5:
         place[chance.choice(known)] = chance.choice(JUNK)
     else:
-        place[chance.choice((*KEYS, *WORDS))] = chance.choice(JUNK)
+        key = chance.choice((*KEYS, *WORDS, "matrix", "repeat", "model"))
+        place[key] = chance.choice((*JUNK, *VARIED))
     return found
 
 
