@@ -8,13 +8,14 @@ import pytest
 from support.buying import bought, states
 from support.paid import Shop
 
-from aipipe.app.check import check
+from aipipe.app.check import Checked, check
 from aipipe.app.options import Options
 from aipipe.cli.tables_formats import as_paths
 from aipipe.contracts.event import Status
 from aipipe.errors import PipelineFaultsError
 from aipipe.memory.ledger.states import Money, Work
 
+EXAMPLES = sorted((Path(__file__).parents[2] / "pipelines").glob("*.yaml"))
 PART = """\
 outputs: {poem: "${{ steps.poem }}", title: "${{ steps.title }}"}
 vars: {about: {type: string}}
@@ -163,6 +164,31 @@ steps:
     assert [(each.message, Path(each.file).name, each.line) for each in found] == [
         ("'duration' of hailuo_02 can't be 7", "part.yaml", 3)
     ]
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.stem)
+def test_an_example_makes_the_same_calls_as_a_step_as_by_itself(
+    example: Path, tmp_path: Path
+) -> None:
+    alone = check(Options(file=str(example), prompt="a fox"))
+    around = tmp_path / "around.yaml"
+    around.write_text(
+        f'steps: [{{id: p, type: pipeline, uses: "{example}", with: {{prompt: a fox}}}}]',
+        encoding="utf-8",
+    )
+
+    used = check(Options(file=str(around)))
+
+    assert facts(used) == {f"p.{path}": told for path, told in facts(alone).items()}
+
+
+def facts(checked: Checked) -> dict[str, tuple[object, ...]]:
+    """What each call of a plan is, by its path."""
+    assert checked.plan is not None
+    return {
+        task.path: (task.type, task.model, task.params, task.estimate, task.times, [*task.inputs])
+        for task in checked.plan.tasks
+    }
 
 
 def test_a_fault_in_a_part_stops_the_run_before_it_spends(tmp_path: Path) -> None:

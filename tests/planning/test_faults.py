@@ -34,6 +34,8 @@ steps:
   - {type: text_to_speech, model: local, params: {text: "${{ prompt }} ${{ inputs }}"}}
   - {type: text_to_speech, model: local, params: {text: "${{ item.value }}"}, typo: 1}
 """,
+    "parts/list.yaml": "- {type: text_to_text, model: local}",
+    "parts/empty.yaml": "# nothing yet",
     "parts/open.yaml": "steps: [{type: text_to_text",
     "parts/locked.yaml": "(locked)",
     "parts/a.yaml": "steps: [{type: pipeline, uses: b.yaml}]",
@@ -398,6 +400,8 @@ CASES = {
           - {id: hero, type: pipeline, uses: parts/vioce.yaml}
           - {type: pipeline, uses: parts}
           - {type: pipeline, uses: ./parts/open.yaml}
+          - {type: pipeline, uses: parts/list.yaml}
+          - {type: pipeline, uses: parts/empty.yaml}
           - {type: pipeline, uses: parts/locked.yaml}
           - {type: pipeline, uses: parts/a.yaml}
           - {type: pipeline, uses: story.yaml/../story.yaml}

@@ -345,6 +345,17 @@ def test_a_part_whose_steps_say_that_tags_are_off_takes_them_from_the_whole_run(
     ]
 
 
+def test_a_variable_of_that_name_is_meant_before_the_prompt() -> None:
+    part = """
+        vars: {prompt: {type: string}}
+        steps: [{id: a, type: text_to_image, model: local,
+          params: {prompt: "${{ vars.prompt }}, ${{ prompt }}"}}]
+        """
+    plan = using(part, "  - {id: p, type: pipeline, uses: part.yaml, with: {prompt: at night}}")
+
+    assert tasks(plan)["p.a"].inputs == {"prompt": Const("at night, a fox")}
+
+
 def test_a_value_that_is_nothing_leaves_the_default() -> None:
     part = SAY.replace("{type: string}", "{type: string, default: Eve}")
     plan = using(part, "  - {id: p, type: pipeline, uses: part.yaml, with: {who: null}}")
