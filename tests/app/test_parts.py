@@ -74,6 +74,21 @@ def test_its_first_output_goes_to_what_follows_and_others_by_name(tmp_path: Path
     assert (folder / "both.txt").read_text() == f"{poem.strip()}\n{title.strip()}"
 
 
+def test_its_path_is_that_of_its_value(tmp_path: Path) -> None:
+    text = with_part(
+        """\
+  - {id: p, type: pipeline, uses: part.yaml, with: {about: x}}
+  - {id: where, type: text_to_text, model: "shop:text", price: 1,
+     params: {prompt: "see ${{ steps.p.path }}"}}
+""",
+        tmp_path,
+    )
+
+    bought(text, tmp_path, Shop())
+
+    assert "see p-poem.txt" in (tmp_path / "out" / "where.txt").read_text()
+
+
 def test_the_named_outputs_of_a_run_are_told(tmp_path: Path) -> None:
     text = with_part("  - {id: p, type: pipeline, uses: part.yaml, with: {about: x}}", tmp_path)
     named = f'outputs: {{best: "${{{{ steps.p.outputs.poem }}}}"}}\n{text}'
