@@ -1,5 +1,6 @@
 """The pipeline that a step uses: found, read once, and kept from using itself."""
 
+import os
 from pathlib import PurePath
 
 from aipipe.errors import PipelineFaultsError
@@ -10,19 +11,22 @@ from aipipe.language.suggestions import did_you_mean, one_of
 from aipipe.planning.context import Context
 from aipipe.planning.inside import Used
 from aipipe.planning.literals import absolute, read_text
+from aipipe.planning.scopes import Scope
 
 DEEPEST = 16
 """Pipelines inside each other."""
+DEEPEST_SCOPES = 100
+"""Chains, groups and batches around a use, in all files."""
 MOST = 10_000
 """Uses in one run."""
 
 
-def used(step: PipelineStep, context: Context) -> Used | None:
+def used(step: PipelineStep, scope: Scope, context: Context) -> Used | None:
     """The pipeline that a step uses; None: it is at fault (and noted)."""
     at = (*step.at, "uses")
     path = absolute(step.uses, context.spec.folder)
-    name = str(PurePath(context.spec.file).parent / step.uses)
-    if not _may_be_used(path, name, at, context) or not _is_there(path, name, at, context):
+    name = os.path.normpath(PurePath(context.spec.file).parent / step.uses)
+    if not _may_be_used(path, name, scope, at, context) or not _is_there(path, name, at, context):
         return None
     if path not in context.parts:
         text = read_text(path, name, at, context)
@@ -45,7 +49,7 @@ def trail(context: Context) -> tuple[Used, ...]:
     return (Used(absolute(PurePath(own.file).name, own.folder), own.file, own),)
 
 
-def _may_be_used(path: str, name: str, at: Path, context: Context) -> bool:
+def _may_be_used(path: str, name: str, scope: Scope, at: Path, context: Context) -> bool:
     around = trail(context)
     names = [*(each.name for each in around), name]
     again = next((index for index, each in enumerate(around) if each.path == path), None)
@@ -53,14 +57,21 @@ def _may_be_used(path: str, name: str, at: Path, context: Context) -> bool:
         circle = " → ".join(names[again:])
         context.fault("part_cycle", f"these pipelines use each other: {circle}", at)
         return False
-    if len(around) > DEEPEST:
-        message = f"more than {DEEPEST} pipelines are inside each other"
+    if len(around) > DEEPEST or _depth(scope) > DEEPEST_SCOPES:
+        message = "pipelines and their groups are too deep inside each other"
         context.fault("too_many_parts", message, at, " → ".join(names))
         return False
     context.uses.append(path)
     if len(context.uses) == MOST + 1:
         context.fault("too_many_parts", f"pipelines are used more than {MOST:,} times", at)
     return len(context.uses) <= MOST
+
+
+def _depth(scope: Scope | None) -> int:
+    depth = 0
+    while scope is not None:
+        scope, depth = scope.parent, depth + 1
+    return depth
 
 
 def _is_there(path: str, name: str, at: Path, context: Context) -> bool:

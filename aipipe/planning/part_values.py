@@ -42,7 +42,8 @@ def given_values(step: PipelineStep, found: Used, place: Place, context: Context
     for name, written in step.given.items():
         at = (*step.at, "with", name)
         if name in declared:
-            _variable(declared[name], written, at, given, place, context)
+            if written is not None:
+                _variable(declared[name], written, at, given, place, context)
         elif name == PROMPT:
             given.prompt = _prompt(written, at, place, context)
         else:

@@ -39,7 +39,7 @@ def enter(
 
     `stream` is what reaches it, `input:` included.
     """
-    found = used(step, context)
+    found = used(step, place.scope, context)
     if found is None:
         return None
     given = given_values(step, found, place, context)

@@ -12,7 +12,7 @@ from aipipe.planning.outputs import folded
 from aipipe.planning.plan import Batch, Chain, Group, Plan, Task, Template
 from aipipe.running import problems, racing
 from aipipe.running.cells import BatchCell, Cell, Container, Phase, TaskCell
-from aipipe.running.values import list_of, within
+from aipipe.running.values import list_of, result_of, within
 
 
 def why_doomed(other: Cell, *, reads: bool) -> Problem | None:
@@ -129,7 +129,7 @@ def _chain_verdict(
     cell: Container, template: Chain, failed: list[Cell]
 ) -> tuple[Status, Problem | None]:
     first = next((c for c in failed if c.on_error is OnError.FAIL), None)
-    last = _result_of(cell, template)
+    last = result_of(cell, template)
     if first is None and last is not None and last.succeeded:
         return Status.DONE, None
     return Status.FAILED, _because(first or last or failed[0])
@@ -183,13 +183,8 @@ def value_of(cell: Container) -> Value:
 
 
 def _value_of_chain(cell: Container, template: Chain) -> Value:
-    step = _result_of(cell, template)
+    step = result_of(cell, template)
     return None if step is None else step.value
-
-
-def _result_of(cell: Container, template: Chain) -> Cell | None:
-    """The step whose value is the chain's; None: it never came to be."""
-    return within(cell, template.result or (len(cell.children) - 1,))
 
 
 def unstarted(cell: Container) -> Iterator[Cell]:
@@ -295,7 +290,7 @@ def _published(cell: Cell) -> Iterator[str]:
     elif isinstance(cell, Container):
         children = [cell.winner] if cell.winner is not None else cell.children
         if isinstance(cell.template, Chain):
-            result = _result_of(cell, cell.template)
+            result = result_of(cell, cell.template)
             children = [] if result is None else [result]
         for child in children:
             yield from _published(child)

@@ -212,6 +212,11 @@ def item_around(cell: Cell, up: int) -> tuple[Item, int]:
     raise AssertionError(cell.path)
 
 
+def result_of(cell: Container, template: Chain) -> Cell | None:
+    """The step whose value is a chain's; None: it never came to be."""
+    return within(cell, template.result or (len(cell.children) - 1,))
+
+
 def flatten(value: "Value | None") -> Iterator[Value]:
     """The single values of nested lists, depth first, gaps left out."""
     if isinstance(value, tuple | list | Results):
@@ -302,7 +307,10 @@ def _file_of(item: Item, index: int, column: str, medium: Medium) -> InputFile:
 def _path(step: Cell) -> Value:
     if not step.succeeded:
         raise GapError(step.template.id)
-    outputs = step.outputs if isinstance(step, TaskCell) else ()
+    found: Cell | None = step
+    while isinstance(found, Container) and isinstance(found.template, Chain):
+        found = result_of(found, found.template)
+    outputs = found.outputs if isinstance(found, TaskCell) else ()
     return outputs[0].path if len(outputs) == 1 else tuple(each.path for each in outputs)
 
 

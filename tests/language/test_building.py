@@ -23,6 +23,7 @@ from aipipe.language.spec import (
     ModelStep,
     OnError,
     PipelineSpec,
+    PipelineStep,
     Retry,
     SplitStep,
     StepSpec,
@@ -535,3 +536,25 @@ def test_whatever_stands_at_the_top_a_pipeline_is_built(key: str, wrong: Json) -
 def test_whatever_stands_in_a_step_a_pipeline_is_built(key: str, wrong: Json) -> None:
     for type_ in TYPES:
         build({"steps": [{"type": type_, "model": "local", key: wrong}]})
+
+
+def test_a_pipeline_step_says_what_it_uses_and_gives() -> None:
+    found = step('{type: pipeline, id: a, uses: ./b.yaml, with: {x: "${{ vars.y }}", n: [1]}}')
+
+    assert found == PipelineStep(
+        at=("steps", 0),
+        type="pipeline",
+        id="a",
+        uses="./b.yaml",
+        given={"x": Reference(("vars", "y")), "n": (1,)},
+    )
+
+
+def test_a_pipeline_step_without_a_file_is_broken() -> None:
+    assert isinstance(step("{type: pipeline, id: a}"), BrokenStep)
+
+
+def test_outputs_are_references_by_name() -> None:
+    found = pipeline('{outputs: {clip: "${{ steps.a.output }}"}, steps: []}')
+
+    assert found.outputs == {"clip": Reference(("steps", "a", "output"))}

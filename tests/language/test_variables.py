@@ -193,3 +193,49 @@ def test_in_a_file_without_variables_it_is_told_how_to_declare_one() -> None:
             )
         ],
     )
+
+
+@pytest.mark.parametrize("choices", [["calm", "wild"], [1, 2]])
+def test_a_value_is_one_of_the_choices(choices: Json) -> None:
+    assert isinstance(choices, list)
+    written: Json = {"x": {"choices": choices, "default": choices[0]}}
+
+    assert told(written)[1] == []
+    assert told(written, x=str(choices[1]))[1] == []
+
+
+def test_a_value_that_is_no_choice_is_told_where_it_is_given() -> None:
+    written: Json = {"x": {"choices": ["calm", "wild"], "default": "clam"}}
+    hints = ("did you mean 'calm'?", "it may be: calm, wild")
+
+    assert told(written)[1] == [
+        Fault(
+            code="not_a_choice",
+            message="the default of variable 'x' is none of its choices: 'clam'",
+            at=("vars", "x", "default"),
+            hints=hints,
+        )
+    ]
+    assert told(written, x="clam")[1] == [
+        Fault(
+            code="not_a_choice",
+            message="--var x=clam is none of its choices: 'clam'",
+            at=("vars", "x"),
+            on_key=True,
+            hints=hints,
+        )
+    ]
+
+
+def test_a_required_variable_is_given_or_has_a_default() -> None:
+    assert told({"x": {"required": True}}, x="1")[1] == []
+    assert told({"x": {"required": True, "default": 1}})[1] == []
+    assert told({"x": {"required": True}})[1] == [
+        Fault(
+            code="var_not_given",
+            message="variable 'x' has no value",
+            at=("vars", "x"),
+            on_key=True,
+            hints=("--var x=…",),
+        )
+    ]

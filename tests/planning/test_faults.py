@@ -14,7 +14,38 @@ from support.planning import planning_of, shown
 import aipipe.planning
 
 GOLDEN = Path(__file__).parent / "golden"
+PARTS = {
+    "parts/voice.yaml": """\
+vars:
+  who: {type: string}
+  mood: {choices: [calm, wild], default: calm}
+  seed: {type: integer, default: 7}
+  on: true
+  look: {default: {size: 640}}
+  many: {type: list, default: []}
+outputs: {voice: "${{ steps.voice }}"}
+steps:
+  - {id: voice, type: text_to_speech, model: local, enabled: "${{ vars.on }}",
+     params: {text: "${{ vars.who }} ${{ vars.look.size }}"}}
+""",
+    "parts/bad.yaml": """\
+outputs: {one: fixed, two: "${{ steps.nobody }}", three: "${{ steps.voice.outputs.x }}"}
+steps:
+  - {id: voice, type: text_to_speech, model: local, params: {text: "${{ steps.hero }}"}}
+  - {type: text_to_speech, model: local, params: {text: "${{ prompt }} ${{ inputs }}"}}
+  - {type: text_to_speech, model: local, params: {text: "${{ item.value }}"}, typo: 1}
+""",
+    "parts/list.yaml": "- {type: text_to_text, model: local}",
+    "parts/empty.yaml": "# nothing yet",
+    "parts/open.yaml": "steps: [{type: text_to_text",
+    "parts/locked.yaml": "(locked)",
+    "parts/a.yaml": "steps: [{type: pipeline, uses: b.yaml}]",
+    "parts/b.yaml": "steps: [{type: pipeline, uses: ../parts/a.yaml}]",
+    **{f"deep/{n}.yaml": f"steps: [{{type: pipeline, uses: {n + 1}.yaml}}]" for n in range(17)},
+}
 WORLD: dict[str, dict[str, Any]] = {
+    "parts": {"files": PARTS},
+    "parts_given": {"files": PARTS},
     "is_a_folder": {"files": {"takes/one.wav": "", "a.txt": "a"}},
     "mixed_items": {"files": {"dog.png": ""}},
     "duplicate_keys": {"files": {"a/cat.txt": "", "b/cat.txt": "", "rows.csv": "id,n\n7,1\n7,2\n"}},
@@ -399,6 +430,41 @@ CASES = {
               - {url: "https://a.example/a", type: picture}
               - https://a.example/rows.csv?key=secret
             step_template: {type: upscale_image, model: local}
+        """,
+    "parts": """
+        steps:
+          - {id: hero, type: pipeline, uses: parts/vioce.yaml}
+          - {type: pipeline, uses: parts}
+          - {type: pipeline, uses: ./parts/open.yaml}
+          - {type: pipeline, uses: parts/list.yaml}
+          - {type: pipeline, uses: parts/empty.yaml}
+          - {type: pipeline, uses: parts/locked.yaml}
+          - {type: pipeline, uses: parts/a.yaml}
+          - {type: pipeline, uses: story.yaml/../story.yaml}
+          - {type: pipeline, uses: deep/0.yaml}
+          - type: parallel_group
+            parallel_steps:
+              - {type: pipeline, uses: parts/bad.yaml}
+              - {type: pipeline, uses: parts/bad.yaml}
+        """,
+    "parts_given": """
+        steps:
+          - {id: hero, type: text_to_image, model: local, params: {prompt: x}}
+          - {id: words, type: text_to_text, model: local, params: {text: x}}
+          - {type: pipeline, uses: parts/voice.yaml}
+          - {type: pipeline, uses: parts/voice.yaml, with: {whom: Ann}}
+          - type: pipeline
+            uses: parts/voice.yaml
+            with:
+              who: 7
+              mood: clam
+              seed: "${{ steps.hero }}"
+              many: "${{ steps.words }}"
+              on: "${{ steps.words }}"
+              look: "${{ steps.words }}"
+              prompt: "${{ steps.hero }}"
+          - {id: part, type: pipeline, uses: parts/voice.yaml, with: {who: Ann}}
+          - {type: text_to_text, model: local, params: {text: "${{ steps.part.outputs.vioce }}"}}
         """,
 }
 

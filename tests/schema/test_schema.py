@@ -79,7 +79,7 @@ def value(own: dict[str, Any], chance: random.Random) -> Any:
 
 def container(chance: random.Random) -> dict[str, Any]:
     inner = [sound_step(chance) for _ in range(chance.randint(1, 2))]
-    kind = chance.randint(0, 4)
+    kind = chance.randint(0, 5)
     if kind == 0:
         return {"type": "parallel_group", "parallel_steps": [*inner, {"steps": inner}]}
     if kind == 1:
@@ -88,6 +88,8 @@ def container(chance: random.Random) -> dict[str, Any]:
         return {"type": "merge_outputs", "merge_strategy": "concat_text", "params": {}}
     if kind == 3:
         return {"type": "split_input", "split_strategy": "chunks", "params": {"size": 100}}
+    if kind == 4:
+        return {"type": "pipeline", "uses": "part.yaml", "with": {"who": "Ann", "seeds": [1]}}
     return {"type": "batch_parallel", "steps": inner, "batch_size": 2}
 
 
@@ -154,6 +156,27 @@ def test_the_check_and_the_whole_schema_agree_on_many(seed: int) -> None:
 @pytest.mark.parametrize("document", [None, [], "steps", 7, {}, {"steps": None}, {"steps": [[]]}])
 def test_they_agree_on_what_is_no_pipeline(document: Any) -> None:
     agree(document)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"outputs": {"clip": "${{ steps.a }}"}},
+        {"outputs": {"clip": 7}},
+        {"outputs": {"no name": "x"}},
+        {"outputs": []},
+        {"vars": {"x": {"required": True, "choices": ["a", 1, False]}}},
+        {"vars": {"x": {"required": "yes"}}},
+        {"vars": {"x": {"choices": []}}},
+        {"vars": {"x": {"choices": [["a"]]}}},
+        {"steps": [{"type": "pipeline"}]},
+        {"steps": [{"type": "pipeline", "uses": ""}]},
+        {"steps": [{"type": "pipeline", "uses": "a.yaml", "with": ["a"]}]},
+        {"steps": [{"type": "pipeline", "uses": "a.yaml", "params": {}}]},
+    ],
+)
+def test_they_agree_on_pipelines_that_are_made_to_be_used(more: dict[str, Any]) -> None:
+    agree({"steps": [{"type": "pipeline", "uses": "a.yaml", "with": {"x": [1]}}], **more})
 
 
 def test_the_published_schema_is_what_this_version_generates() -> None:

@@ -1,25 +1,29 @@
 """From a pipeline's text to its plan or its faults, by the real reader and the real plug-ins."""
 
 import posixpath
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fnmatch import fnmatchcase
+from functools import cache
 from pathlib import PurePath
 from textwrap import dedent
 from typing import Any, Literal
 
+from aipipe import schema
 from aipipe.app.discover import own_registry
 from aipipe.catalog.catalogue import Catalog
 from aipipe.catalog.model import Model, ModelParam, Price, Retirement
+from aipipe.contracts.fragments import Fragments
 from aipipe.contracts.media import IMAGE, TEXT, Medium
 from aipipe.contracts.provider import Provider
 from aipipe.contracts.registry import Registry
 from aipipe.contracts.step import Slot, StepType
 from aipipe.language import building
 from aipipe.language.building import Overrides
-from aipipe.language.diagnostics import Diagnostic, Path
+from aipipe.language.diagnostics import Diagnostic, Fault, Path
+from aipipe.language.document import Document
 from aipipe.language.reader import read_text
 from aipipe.planning.context import Context
 from aipipe.planning.files import Files
@@ -160,9 +164,27 @@ def planning_of(  # noqa: PLR0913 (the world, piece by piece)
         files=disk or _paper(files or {}, stdin),
         today=today,
         mock=mock,
+        fragments=_fragments(),
     )
     made, found = plan(context)
-    return Planning(None if faults else made, document.locate([*faults, *found]))
+    return Planning(None if faults else made, _told([*faults, *found], document, context))
+
+
+@cache
+def _fragments() -> Fragments:
+    return schema.fragments(REGISTRY, CATALOG)
+
+
+def _told(faults: Sequence[Fault], document: Document, context: Context) -> tuple[Diagnostic, ...]:
+    """What is told, that of other files first."""
+    own = [fault for fault in faults if not fault.file]
+    elsewhere = [
+        each
+        for part in context.parts.values()
+        if part is not None
+        for each in part.document.locate(f for f in faults if f.file == part.path)
+    ]
+    return (*context.elsewhere, *elsewhere, *document.locate(own))
 
 
 def planned(text: str, **world: Any) -> Plan:
@@ -181,7 +203,13 @@ def told(text: str, **world: Any) -> list[str]:
 
 def lines(diagnostics: Iterable[Diagnostic]) -> list[str]:
     """Each diagnostic in a line: `3:5 code: message`."""
-    return [f"{d.line}:{d.column} {d.code}: {d.message}" for d in diagnostics]
+    return [f"{_place(d)} {d.code}: {d.message}" for d in diagnostics]
+
+
+def _place(each: Diagnostic) -> str:
+    """Line and column, after the file where that is another one."""
+    place = f"{each.line}:{each.column}"
+    return place if each.file == NAME else f"{each.file}:{place}"
 
 
 def shown(diagnostics: Iterable[Diagnostic]) -> str:
@@ -190,7 +218,7 @@ def shown(diagnostics: Iterable[Diagnostic]) -> str:
 
 
 def _shown(each: Diagnostic) -> Iterator[str]:
-    yield f"{each.severity} {each.line}:{each.column} {each.code}: {each.message}"
+    yield f"{each.severity} {_place(each)} {each.code}: {each.message}"
     source, start = each.source or "", (each.column or 1) - 1
     end = start + each.length
     yield f"    {source[:start]}>{source[start:end]}<{source[end:]}"

@@ -68,7 +68,9 @@ def task(
     )
 
 
-def chain(*children: Template, id: str = "", on_error: OnError = OnError.FAIL) -> Chain:
+def chain(
+    *children: Template, id: str = "", on_error: OnError = OnError.FAIL, **more: Any
+) -> Chain:
     """Steps one after the other."""
     return Chain(
         number=0,
@@ -76,10 +78,11 @@ def chain(*children: Template, id: str = "", on_error: OnError = OnError.FAIL) -
         path=id,
         label=id,
         at=(),
-        needs=(),
+        needs=more.pop("needs", ()),
         on_error=on_error,
         produces=children[-1].produces if children else One(None),
         children=tuple(_after_each_other(children)),
+        **more,
     )
 
 
