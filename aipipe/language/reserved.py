@@ -4,7 +4,7 @@ from typing import Final
 
 from aipipe.language.diagnostics import Fault, Path
 
-KEYS: Final = frozenset({"when", "matrix", "repeat", "race", "approve", "uses", "with"})
+KEYS: Final = frozenset({"matrix", "repeat", "race", "uses", "with"})
 """Keys of steps."""
 TYPES: Final = frozenset({"pipeline"})
 """Step types."""

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from aipipe.contracts.artefact import Json
+from aipipe.language.conditions.tree import Condition
 from aipipe.language.diagnostics import Path
 from aipipe.language.references import Expression
 
@@ -72,6 +73,10 @@ class Common:
     enabled: Expression = True
     on_error: OnError | None = None
     """None: not written (the group's, else `fail`)."""
+    when: Condition | None = None
+    """It is skipped unless this is true; None: it always runs."""
+    approve: str | None = None
+    """What a person is asked before it begins, or nothing but its name; None: nobody is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

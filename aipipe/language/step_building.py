@@ -6,6 +6,8 @@ from typing import Final, TypedDict
 
 from aipipe.contracts.artefact import Json
 from aipipe.language import policies, quantities
+from aipipe.language.conditions.tree import Condition
+from aipipe.language.conditions.writing import condition
 from aipipe.language.diagnostics import Fault, Path
 from aipipe.language.references import Expression, expression
 from aipipe.language.spec import (
@@ -35,6 +37,8 @@ class _Common(TypedDict):
     input: Expression
     enabled: Expression
     on_error: OnError | None
+    when: Condition | None
+    approve: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +85,8 @@ class Builder:
             "input": expression(sound.get("input"), (*at, "input"), self.faults),
             "enabled": expression(sound.get("enabled", True), (*at, "enabled"), self.faults),
             "on_error": policies.on_error(written.get("on_error")),
+            "when": condition(sound.get("when"), (*at, "when"), self.faults),
+            "approve": policies.approval(sound.get("approve")),
         }
 
     def _params(self, written: Mapping[str, Json], key: str, at: Path) -> Mapping[str, Expression]:

@@ -16,7 +16,7 @@ from aipipe.language.spec import (
     SplitStep,
     StepSpec,
 )
-from aipipe.planning import assembly, ordering, wording
+from aipipe.planning import assembly, guards, ordering, wording
 from aipipe.planning.batches import Source, batch_source
 from aipipe.planning.bound import media_in
 from aipipe.planning.context import Context
@@ -68,7 +68,7 @@ def chain(
         scope.here, reads = index, Reads()
         arrives = _arriving(step, current, scope, stream, reads, context)
         own = replace(around, rest=around.rest + following[index])
-        made.append(_step(step, arrives, place_of(scope, labels[index], reads, own), own, context))
+        made.append(_guarded(step, arrives, labels[index], scope, reads, own, context))
         current = _pass_on(scope, made[-1], arrives)
     return _complete(made, scope)
 
@@ -88,8 +88,7 @@ def _group(
         scope.here = index
         if step.needs is not None:
             arrives = ordering.needed(step, scope, stream, reads, context)
-        place = place_of(scope, labels[index], reads, around)
-        made[index] = _step(step, arrives, place, around, context)
+        made[index] = _guarded(step, arrives, labels[index], scope, reads, around, context)
         _pass_on(scope, made[index], arrives)
     return _complete([made[index] for index in sorted(made)], scope)
 
@@ -126,6 +125,27 @@ def _complete(made: Sequence[Made], scope: Scope) -> tuple[Template, ...] | None
 
 
 # --- steps
+
+
+def _guarded(
+    step: StepSpec,
+    stream: Stream,
+    label: str,
+    scope: Scope,
+    reads: Reads,
+    around: Around,
+    context: Context,
+) -> Made:
+    """A step with its condition; one that is known to be skipped waits for nothing."""
+    guard = guards.guard(step, scope, reads, context)
+    guards.check_approval(step, scope, context)
+    is_skipped = guard is not None and guard.is_false
+    own = replace(around, times=0) if is_skipped else around
+    made = _step(step, stream, place_of(scope, label, reads, own), own, context)
+    if made.template is None or (guard is None and step.approve is None):
+        return made
+    template = replace(made.template, guard=guard, approve=step.approve)
+    return Made(replace(template, needs=()) if is_skipped else template, made.output)
 
 
 def _step(step: StepSpec, stream: Stream, place: Place, around: Around, context: Context) -> Made:

@@ -16,6 +16,7 @@ from aipipe.contracts.artefact import Json, Value
 from aipipe.contracts.media import Medium
 from aipipe.contracts.service import Service
 from aipipe.contracts.workflow import Workflow
+from aipipe.language.conditions.tree import Condition
 from aipipe.language.diagnostics import Fault, Path
 from aipipe.language.spec import Limits, OnError, Retry
 
@@ -147,6 +148,18 @@ class Need:
 
     ref: StepRef
     reads: bool
+    tested: bool = False
+    """A condition asks how it ended, so that a failure of it stops nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """What a step waits to be true, and where the names in it come from."""
+
+    condition: Condition
+    values: Mapping[tuple[str, ...], Binding]
+    is_false: bool = False
+    """That is known when planning: the step is skipped, with all that is in it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,6 +188,15 @@ class Header:
     produces: ValueType
     depth: int = 0
     """Longest chain of tasks from here to the end of its item, itself included."""
+    guard: Guard | None = None
+    """It is skipped unless this holds."""
+    approve: str | None = None
+    """What a person is asked before it begins, or nothing but its name; None: nobody is."""
+
+    @property
+    def is_skipped(self) -> bool:
+        """Whether it is known when planning that it will not run."""
+        return self.guard is not None and self.guard.is_false
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -312,3 +334,10 @@ class Plan:
     def runs(self, number: int) -> bool:
         """Whether a task is part of this run."""
         return self.only is None or number in self.only
+
+    def touches(self, template: Template) -> bool:
+        """Whether a task, or one inside a container, is part of this run."""
+        if isinstance(template, Task):
+            return self.runs(template.number)
+        inner = (template.body,) if isinstance(template, Batch) else template.children
+        return any(self.touches(each) for each in inner)

@@ -19,6 +19,8 @@ class Reads:
     """The steps that a step waits for; True where it also uses what they made."""
 
     refs: dict[StepRef, bool] = field(default_factory=dict)
+    tested: set[StepRef] = field(default_factory=set)
+    """Those of which a condition asks how they ended."""
 
     def order(self, ref: StepRef) -> None:
         """Wait for a step."""
@@ -27,6 +29,11 @@ class Reads:
     def value(self, ref: StepRef) -> None:
         """Wait for a step and use its value."""
         self.refs[ref] = True
+
+    def test(self, ref: StepRef) -> None:
+        """Wait for a step, however it ends."""
+        self.order(ref)
+        self.tested.add(ref)
 
     def all_of(self, binding: Binding) -> None:
         """Wait for every step that a binding reads; a failed one too has label, status, cost."""
@@ -39,7 +46,10 @@ class Reads:
     @property
     def needs(self) -> tuple[Need, ...]:
         """The edges, in the order in which they were found."""
-        return tuple(Need(ref, reads) for ref, reads in self.refs.items())
+        return tuple(
+            Need(ref, reads, tested=ref in self.tested and not reads)
+            for ref, reads in self.refs.items()
+        )
 
 
 def _steps(binding: Binding) -> Iterator[FromStep]:

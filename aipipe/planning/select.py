@@ -107,9 +107,9 @@ def _tasks(template: Template) -> Iterator[Task]:
 
 
 def _read(template: Template, parents: dict[int, Template]) -> Iterator[Template]:
-    """The steps whose values a template reads."""
+    """The steps whose values or ends a template reads."""
     for need in template.needs:
-        if need.reads:
+        if need.reads or need.tested:
             scope = parents[template.number]
             for _ in range(need.ref.up):
                 scope = parents[scope.number]

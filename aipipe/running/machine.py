@@ -17,6 +17,7 @@ from aipipe.running.desk import Desk, Terms
 from aipipe.running.instructions import (
     Alarm,
     Committed,
+    Decided,
     Fetched,
     Instruction,
     News,
@@ -78,6 +79,8 @@ class Machine:
                 self._intents.answered(news)
             case Woken():
                 self._woken(news)
+            case Decided(task, agrees):
+                self._calls.tree.decided(task, agrees=agrees)
             case StopRequested():
                 self._stop(news)
             case _:

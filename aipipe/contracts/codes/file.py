@@ -110,6 +110,11 @@ FILE: Final = Kind(
             "the command line sets a variable that the file does not have",
             "declare it under  vars:, or correct its name",
         ),
+        Code(
+            "condition_syntax",
+            "what 'when' says is no condition",
+            "write it like  vars.quality == 'high' and steps.check.output in ['yes', 'ok']",
+        ),
         Code("not_yet", "a word is reserved for a coming version", "leave it out for now"),
     ),
 )
