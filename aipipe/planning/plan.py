@@ -261,6 +261,11 @@ class Task(Header):
     """Which of the equal paid calls it is, in the order written; items of a batch count once."""
 
     @property
+    def endings(self) -> int | None:
+        """How often one will be told of that has ended, if only as skipped; None: unknown."""
+        return 1 if self.times == 0 and "[]" not in self.path else self.times
+
+    @property
     def is_remote(self) -> bool:
         """Whether a provider carries it out, for money."""
         return self.plugin.startswith("provider:")

@@ -1,6 +1,8 @@
 """Steps that wait for a person: held until somebody answers, or ended as waiting."""
 
-from aipipe.contracts.event import StepWaiting
+from typing import TypeGuard
+
+from aipipe.contracts.event import ContainerEnded, RunEvent, StepEnded, StepWaiting
 from aipipe.contracts.outcome import Problem
 from aipipe.running.cells import Cell, Phase
 from aipipe.running.desk import Desk
@@ -27,6 +29,15 @@ def behind(cell: Cell) -> Problem:
     """Why all waits that is behind, or inside, a step that waits."""
     before = cell.problem
     return waits_for(cell.path) if before is None or before.code == APPROVAL else before
+
+
+def is_waiting(event: RunEvent) -> TypeGuard[StepEnded | ContainerEnded]:
+    """Whether a step has ended because nobody has agreed to it."""
+    return (
+        isinstance(event, StepEnded | ContainerEnded)
+        and event.problem is not None
+        and event.problem.code == APPROVAL
+    )
 
 
 class Approvals:

@@ -275,9 +275,9 @@ def planned_tasks(plan: Plan) -> int | None:
     """How many tasks a run has; None: an unknown number of items."""
     total = 0
     for task in plan.tasks:
-        if task.times is None:
+        if task.endings is None:
             return None
-        total += task.times
+        total += task.endings
     return total
 
 

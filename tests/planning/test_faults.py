@@ -365,7 +365,10 @@ CASES = {
             model: local
             params: {prompt: x}
             when: "true and steps.check.status in ['done', 'faled']"
-          - {type: text_to_image, model: local, params: {prompt: x}, when: steps.check.status == 'reused'}
+          - type: text_to_image
+            model: local
+            params: {prompt: x}
+            when: steps.check.status == 'reused'
           - {type: text_to_image, model: local, params: {prompt: x}, when: item.lang == 'de'}
         """,
     "approve_in_batch": """

@@ -11,13 +11,14 @@ from typing import Any
 
 from aipipe.contracts.artefact import ArtefactRef
 from aipipe.contracts.call import Call, Produced
-from aipipe.contracts.event import RunEnded, RunEvent, StepEnded, StepStarted
+from aipipe.contracts.event import RunEnded, RunEvent, StepEnded, StepStarted, StepWaiting
 from aipipe.contracts.outcome import Failed, Finished, Problem, Stopped, SubmitOutcome
 from aipipe.planning.plan import Plan
 from aipipe.running.desk import Terms
 from aipipe.running.instructions import (
     Cancel,
     Commit,
+    Decided,
     News,
     Poll,
     Polled,
@@ -89,11 +90,15 @@ def tell(  # noqa: PLR0913 (what a test may say of the world)
     seconds: Callable[[Call], float] = lambda _call: 1.0,
     poll: Callable[[Poll], Any] | None = None,
     stop_at: tuple[float, StopRequested] | None = None,
+    decisions: Mapping[str, tuple[float, bool]] | None = None,
     seed: int = 0,
     heard: Callable[[float], None] = lambda _now: None,
     **terms: Any,
 ) -> Story:
-    """Run a plan to its end; `answers` by task path say how calls end, `heard` hears the time."""
+    """Run a plan to its end; `answers` by task path say how calls end, `heard` hears the time.
+
+    `decisions` are a person's, by path: after how many seconds, and whether it is a yes.
+    """
     given: dict[str, Any] = {
         "run": "test",
         "max_workers": 32,
@@ -101,11 +106,13 @@ def tell(  # noqa: PLR0913 (what a test may say of the world)
         "hold_of": lambda _task, _call: 0,
         "likely_of": lambda _task, _call: 0,
         "random": random.Random(seed).random,
+        "asks": decisions is not None,
     }
     machine = Machine(
         plan, Terms(**{**given, **terms}), Binder(run="test", pipeline="story", read_text=str)
     )
     world = _World(machine, answers or {}, otherwise, seconds, poll, heard)
+    world.decisions = decisions or {}
     if stop_at is not None:
         world.later(stop_at[0], stop_at[1])
     return world.run()
@@ -128,6 +135,7 @@ class _World:
         self.poll = poll
         self.heard = heard
         self.story = Story()
+        self.decisions: Mapping[str, tuple[float, bool]] = {}
         self.queue: list[tuple[float, int, News | Poll]] = []
         self.order = count()
         self.now = 0.0
@@ -158,6 +166,9 @@ class _World:
             match each:
                 case Tell(event):
                     self.story.events.append(event)
+                    if isinstance(event, StepWaiting) and event.task in self.decisions:
+                        seconds, agrees = self.decisions[event.task]
+                        self.later(self.now + seconds, Decided(event.task, agrees))
                 case Submit():
                     self._submit(each)
                 case Publish():
