@@ -150,6 +150,8 @@ class Need:
     reads: bool
     tested: bool = False
     """A condition asks how it ended, so that a failure of it stops nothing."""
+    gathered: bool = False
+    """A merge takes it among others: where a condition leaves it out, the others are merged."""
 
 
 @dataclass(frozen=True, slots=True)

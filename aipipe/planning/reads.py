@@ -21,6 +21,8 @@ class Reads:
     refs: dict[StepRef, bool] = field(default_factory=dict)
     tested: set[StepRef] = field(default_factory=set)
     """Those of which a condition asks how they ended."""
+    gathered: set[StepRef] = field(default_factory=set)
+    """Those that a merge takes together."""
 
     def order(self, ref: StepRef) -> None:
         """Wait for a step."""
@@ -35,6 +37,12 @@ class Reads:
         self.order(ref)
         self.tested.add(ref)
 
+    def gather(self, binding: Binding) -> None:
+        """Wait for every step that a merge takes: of a list of them, some may be left out."""
+        self.all_of(binding)
+        if isinstance(binding, ListOf):
+            self.gathered.update(each.ref for each in binding.items if isinstance(each, FromStep))
+
     def all_of(self, binding: Binding) -> None:
         """Wait for every step that a binding reads; a failed one too has label, status, cost."""
         for each in _steps(binding):
@@ -47,7 +55,12 @@ class Reads:
     def needs(self) -> tuple[Need, ...]:
         """The edges, in the order in which they were found."""
         return tuple(
-            Need(ref, reads, tested=ref in self.tested and not reads)
+            Need(
+                ref,
+                reads,
+                tested=ref in self.tested and not reads,
+                gathered=ref in self.gathered,
+            )
             for ref, reads in self.refs.items()
         )
 

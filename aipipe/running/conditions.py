@@ -22,7 +22,10 @@ _UNREAD = "\0"
 
 
 def left_out(cell: Cell, desk: Desk) -> tuple[Status, Problem] | None:
-    """How a cell ends whose condition does not hold; None: it does, or there is none."""
+    """How a cell ends that has nothing to merge, or whose condition is false; None: it may run."""
+    gathered = [target(cell, need.ref) for need in cell.template.needs if need.gathered]
+    if gathered and all(each.is_passed_over for each in gathered):
+        return Status.SKIPPED, passed_over.needs(gathered[-1].path)
     guard = cell.template.guard
     if guard is None:
         return None

@@ -80,7 +80,7 @@ class Tree:
         if other.status is Status.WAITING:
             cell.behind = cell.behind or approvals.behind(other)
         elif other.is_passed_over:
-            if need.reads and cell.doomed is None:
+            if need.reads and not need.gathered and cell.doomed is None:
                 cell.doomed = passed_over.needs(other.path)
         elif not need.tested and (cell.doomed is None or cell.doomed.code in passed_over.CODES):
             cell.doomed = policy.why_doomed(other, reads=need.reads) or cell.doomed

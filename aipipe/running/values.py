@@ -124,9 +124,14 @@ class Binder:
             case Joined(parts):
                 return "".join(self.text(self.value(part, cell)) for part in parts)
             case ListOf(items):
-                return tuple(self.value(item, cell) for item in items)
+                return tuple(self._place(item, cell) for item in items)
             case MapOf(entries):
                 return {key: self.value(entry, cell) for key, entry in entries.items()}
+
+    def _place(self, item: Binding, cell: Cell) -> "Value | None":
+        """A place of a list; None: a condition has left out what stands there."""
+        is_gap = isinstance(item, FromStep) and target(cell, item.ref).is_passed_over
+        return None if is_gap else self.value(item, cell)
 
     def _of_step(self, step: Cell, field: str) -> Value:
         match field:

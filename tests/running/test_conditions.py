@@ -259,3 +259,36 @@ def test_what_a_step_cost_can_be_compared_also_of_a_group() -> None:
     )
 
     assert (story.ends["dear"], story.ends["cheap"]) == ("skipped", "done")
+
+
+EITHER = """
+    vars: {quality: QUALITY}
+    steps:
+      - {id: fast, NOTE, when: vars.quality == 'low'}
+      - {id: good, NOTE, when: vars.quality == 'high'}
+      - {id: best, type: merge_outputs, merge_strategy: concat_text, needs: [fast, good]}
+    """
+
+
+@pytest.mark.parametrize(("quality", "taken"), [("low", "fast"), ("high", "good")])
+def test_a_merge_of_several_steps_takes_those_that_are_not_left_out(
+    quality: str, taken: str
+) -> None:
+    story = told(EITHER.replace("QUALITY", quality))
+
+    assert merged(story) == [taken]
+    assert story.ends["best"] == "done"
+
+
+def test_a_merge_of_which_nothing_is_left_is_left_out_too() -> None:
+    story = told(EITHER.replace("QUALITY", "none"))
+
+    assert story.ends == {"fast": "skipped", "good": "skipped", "best": "skipped"}
+    assert story.end.exit_code == 0
+
+
+def test_a_merge_of_several_steps_of_which_one_failed_is_skipped_as_ever() -> None:
+    story = told(EITHER.replace("QUALITY", "low"), answers={"fast": fail})
+
+    assert story.ends["best"] == "skipped"
+    assert story.end.exit_code == 1
