@@ -1,5 +1,6 @@
 """Conditions against what was made and paid for before."""
 
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -7,7 +8,10 @@ import pytest
 from support.buying import bought, ready
 from support.paid import DOLLAR, Shop
 
+from aipipe.app.options import Options
+from aipipe.app.prepare import prepare
 from aipipe.contracts.event import Status
+from aipipe.errors import MissingKeyError
 
 TEXT = """\
 name: checked
@@ -55,3 +59,21 @@ def test_the_same_condition_on_a_reused_text_comes_to_the_same(
     assert [row.status for row in first.rows()][:2] == [Status.DONE, end]
     reused = Status.REUSED if end is Status.DONE else end
     assert [row.status for row in again.rows()][:2] == [Status.REUSED, reused]
+
+
+SKIPPED = """\
+vars: {quality: low}
+steps:
+  - {type: text_to_image, model: flux_dev, params: {prompt: x}, when: vars.quality == 'high'}
+"""
+
+
+def test_a_step_that_is_known_to_be_skipped_needs_no_key(tmp_path: Path) -> None:
+    file = tmp_path / "one.yaml"
+    file.write_text(SKIPPED, encoding="utf-8")
+    environment = {"AIPIPE_HOME": str(tmp_path / "home")}
+    options = Options(file=str(file), output_dir=str(tmp_path / "out"), environment=environment)
+
+    assert prepare(options).estimate.calls == 0
+    with pytest.raises(MissingKeyError):
+        prepare(replace(options, vars={"quality": "high"}))

@@ -5,10 +5,19 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Any
 
 import pytest
+from support.planning import planned
+
+from aipipe.cli.approving import Approver
+from aipipe.contracts.artefact import ArtefactRef
+from aipipe.contracts.event import Published, Status, StepEnded, StepWaiting
+from aipipe.planning.estimate import estimate
+from aipipe.planning.plan import Plan
 
 pexpect = pytest.importorskip("pexpect", reason="there are no pseudo-terminals here")
 
@@ -132,3 +141,70 @@ def test_programs_are_told_that_a_step_waits(folder: Path) -> None:
     events = [json.loads(line) for line in done.stderr.splitlines()]
     waiting = [event for event in events if event["event"] == "step_waiting"]
     assert [(e["task"], e["question"]) for e in waiting] == [("clips", "Is the hero good?")]
+
+
+PRICED = """
+    steps:
+      - {id: hero, type: text_to_image, model: painter, params: {prompt: x, count: 20}}
+      - {id: clips, type: text_to_image, model: painter, params: {prompt: y}, approve: true}
+      - {id: film, type: text_to_image, model: painter, params: {prompt: z}}
+      - {id: apart, type: text_to_image, model: painter, params: {prompt: w}, needs: [hero]}
+    """
+
+
+def test_it_names_some_of_the_files_and_what_the_step_and_all_behind_it_cost() -> None:
+    made = planned(PRICED)
+    asked: list[str] = []
+    answers: SimpleQueue[tuple[str, bool]] = SimpleQueue()
+
+    def ask(words: str, _is_over: object) -> str:
+        asked.append(words)
+        return "yes"
+
+    approver = Approver(
+        made,
+        estimate(made),
+        "out/",
+        ask=ask,
+        answer=lambda step, agrees: answers.put((step, agrees)),
+        paused=nullcontext,
+    )
+    with approver:
+        approver.add(made_of(made, "hero", 20))
+        approver.add(made_of(made, "apart", 1))
+        approver.add(waiting(made, "clips"))
+        answer = answers.get(timeout=10)
+
+    lines = asked[0].splitlines()
+    assert answer == ("clips", True)
+    assert lines[2] == "so far    out/hero-1.png"
+    assert lines[13:] == [
+        "          out/hero-12.png",
+        "          and 8 more",
+        "to come   2 paid calls, likely $0.080, at most $0.080",
+        "Go on with 'clips'? [y/N] ",
+    ]
+
+
+def number_of(made: Plan, id: str) -> int:
+    return next(task.number for task in made.tasks if task.id == id)
+
+
+def made_of(made: Plan, id: str, count: int) -> StepEnded:
+    picture = ArtefactRef(sha256=id, medium="image", extension="png", bytes=1)
+    outputs = [
+        Published(path=f"{id}-{n}.png", artefact=picture, sha256=id, bytes=1)
+        for n in range(1, count + 1)
+    ]
+    return StepEnded(
+        at=1.0,
+        task=id,
+        template=number_of(made, id),
+        label=id,
+        status=Status.DONE,
+        outputs=tuple(outputs),
+    )
+
+
+def waiting(made: Plan, id: str) -> StepWaiting:
+    return StepWaiting(at=1.0, task=id, template=number_of(made, id), label=id, question="")

@@ -156,6 +156,15 @@ def test_a_condition_that_asks_of_a_step_that_waits_waits_too() -> None:
     assert story.ends == {"a": "waiting", "b": "waiting"}
 
 
+def test_a_step_that_is_no_part_of_the_run_asks_nobody() -> None:
+    hero = next(each.number for each in CLIPS.tasks if each.id == "hero")
+
+    story = tell(replace(CLIPS, only=frozenset({hero})))
+
+    assert story.ends == {"hero": "done"}
+    assert story.end.exit_code == 0
+
+
 # --- laws
 
 Parent = TypeVar("Parent", Chain, Group)

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from textwrap import dedent
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from support.planning import planning_of
+from support.plans import batch, chain, group, plan, task
 from support.running import Story, fail, made, succeed, tell
 
 from aipipe.contracts.artefact import ArtefactRef
 from aipipe.contracts.call import Call, Produced
 from aipipe.contracts.event import ContainerEnded, RunStatus, StepEnded
 from aipipe.contracts.outcome import Finished, SubmitOutcome
-from aipipe.planning.plan import Plan
+from aipipe.language.conditions.parsing import parsed
+from aipipe.planning.plan import Batch, Const, Guard, Plan, Task, Template
 
 NOTE = "type: text_to_text, model: local, params: {prompt: x}"
 
@@ -292,3 +298,52 @@ def test_a_merge_of_several_steps_of_which_one_failed_is_skipped_as_ever() -> No
 
     assert story.ends["best"] == "skipped"
     assert story.end.exit_code == 1
+
+
+# --- laws
+
+
+def guarded(template: Template, draw: st.DrawFn) -> Template:
+    """The same template, each step in it with a condition that is true or false."""
+    holds = draw(st.sampled_from([True, True, True, False]))
+    guard = Guard(parsed("vars.x"), {("vars", "x"): Const(holds)})
+    if isinstance(template, Batch):
+        body = replace(template.body, children=_each(template.body.children, draw))
+        return replace(template, guard=guard, body=body)
+    if isinstance(template, Task):
+        return replace(template, guard=guard)
+    return replace(template, guard=guard, children=_each(template.children, draw))
+
+
+def _each(templates: tuple[Template, ...], draw: st.DrawFn) -> tuple[Template, ...]:
+    return tuple(guarded(each, draw) for each in templates)
+
+
+@st.composite
+def guarded_plans(draw: st.DrawFn) -> Plan:
+    nested = group(task("a"), chain(task("b"), task("c"), id="line"), task("d"), id="g")
+    steps = [task("first"), nested, batch([task("e"), task("f")], 3, id="each"), task("last")]
+    order = draw(st.permutations(steps))
+    return plan(*(guarded(step, draw) for step in order))
+
+
+def wanted(template: Template) -> set[str]:
+    """The tasks in a template in which, and around which, every condition is true."""
+    guard = template.guard
+    if guard is not None and guard.values["vars", "x"] == Const(False):
+        return set()
+    if isinstance(template, Task):
+        return {template.path}
+    inner = template.body.children if isinstance(template, Batch) else template.children
+    return set().union(*(wanted(each) for each in inner))
+
+
+@settings(max_examples=100, deadline=None)
+@given(guarded_plans())
+def test_just_what_every_condition_lets_run_runs_and_nothing_fails(made_plan: Plan) -> None:
+    story = tell(made_plan)
+
+    begun = {re.sub(r"\[\d\]", "[]", path) for path in story.started}
+    assert begun == wanted(made_plan.root)
+    assert set(story.ends.values()) <= {"done", "skipped"}
+    assert story.end.exit_code == 0
