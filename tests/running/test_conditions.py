@@ -322,7 +322,12 @@ def _each(templates: tuple[Template, ...], draw: st.DrawFn) -> tuple[Template, .
 @st.composite
 def guarded_plans(draw: st.DrawFn) -> Plan:
     nested = group(task("a"), chain(task("b"), task("c"), id="line"), task("d"), id="g")
-    steps = [task("first"), nested, batch([task("e"), task("f")], 3, id="each"), task("last")]
+    steps: list[Template] = [
+        task("first"),
+        nested,
+        batch([task("e"), task("f")], 3, id="each"),
+        task("last"),
+    ]
     order = draw(st.permutations(steps))
     return plan(*(guarded(step, draw) for step in order))
 

@@ -53,7 +53,9 @@ class _Parser:
 
     def whole(self) -> Node:
         if self._kind == END:
-            raise ConditionError("a condition is empty", self._found[0].at, "such as  vars.NAME == 'value'")
+            raise ConditionError(
+                "a condition is empty", self._found[0].at, "such as  vars.NAME == 'value'"
+            )
         node = self._either()
         if self._kind != END:
             raise self._misplaced()
