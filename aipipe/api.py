@@ -31,6 +31,7 @@ def run(  # noqa: PLR0913 (each an option of its own, by name)
     overwrite: bool = False,
     fresh: bool = False,
     redo: Sequence[str] = (),
+    approve: Sequence[str] = (),
     new_run: bool = False,
     unconfirmed: Literal["fail", "skip", "retry"] = "fail",
     unconfirmed_max: Decimal | str | None = None,
@@ -47,6 +48,7 @@ def run(  # noqa: PLR0913 (each an option of its own, by name)
     `"skip"` goes on without them. `rebuy` buys again what was paid for and is gone,
     `retry_refused` sends again what moderation refused. An unfinished run of the same file and
     inputs is gone on with, unless `new_run`.
+    `approve` names steps that somebody has agreed to (globs).
     Nobody is asked: without `max_cost` the estimate's *at most* is the cap.
 
     Raises:
@@ -69,6 +71,7 @@ def run(  # noqa: PLR0913 (each an option of its own, by name)
         overwrite=overwrite,
         fresh=fresh,
         redo=tuple(redo),
+        approve=tuple(approve),
         new_run=new_run,
         unconfirmed=unconfirmed,
         unconfirmed_max=None if unconfirmed_max is None else Decimal(unconfirmed_max),
@@ -105,6 +108,7 @@ async def run_async(  # noqa: PLR0913 (each an option of its own, by name)
     overwrite: bool = False,
     fresh: bool = False,
     redo: Sequence[str] = (),
+    approve: Sequence[str] = (),
     new_run: bool = False,
     unconfirmed: Literal["fail", "skip", "retry"] = "fail",
     unconfirmed_max: Decimal | str | None = None,
@@ -136,6 +140,7 @@ async def run_async(  # noqa: PLR0913 (each an option of its own, by name)
             overwrite=overwrite,
             fresh=fresh,
             redo=redo,
+            approve=approve,
             new_run=new_run,
             unconfirmed=unconfirmed,
             unconfirmed_max=unconfirmed_max,

@@ -29,6 +29,7 @@ from aipipe.memory.ledger.states import Work
 from aipipe.planning.forecast import HeldBack
 from aipipe.planning.plan import Plan, Task
 from aipipe.planning.pricing import price_of
+from aipipe.running import passed_over
 from aipipe.running.desk import Terms
 from aipipe.running.instructions import (
     Commit,
@@ -102,6 +103,8 @@ class _Thought:
                     self._numbers[begun.task] = begun.template
                 case Tell(event=StepEnded() as ended):
                     self._numbers.pop(ended.task, None)
+                    if ended.problem is not None and ended.problem.code in passed_over.CODES:
+                        self.outlooks.pass_over(ended.template)
                 case Submit():
                     self._news.append(Submitted(each.ticket, self._worked(each.call)))
                 case Publish():
@@ -205,6 +208,8 @@ def _terms(question: Question) -> Terms:
         likely_of=lambda _task, _call: 0,
         random=lambda: 0.0,
         anew=question.anew,
+        approved=lambda _template: True,
+        foresees=True,
     )
 
 

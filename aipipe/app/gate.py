@@ -62,8 +62,8 @@ def check_keys(plan: Plan, options: Options, registry: Registry) -> None:
 
 
 def _called(plan: Plan) -> Iterator[Task]:
-    """Every task, and what may take its place."""
-    for task in plan.tasks:
+    """Every task that may run, and what may take its place."""
+    for task in (each for each in plan.tasks if each.times != 0):
         yield task
         yield from task.fallbacks
 

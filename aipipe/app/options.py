@@ -30,6 +30,8 @@ class Options:
     """New results of everything, whatever was made before."""
     redo: tuple[str, ...] = ()
     """New results of these steps, whatever was made before."""
+    approve: tuple[str, ...] = ()
+    """Steps that somebody has agreed to; globs."""
     new_run: bool = False
     """Another run, even where this command has one that is not finished."""
     unconfirmed: str = "fail"

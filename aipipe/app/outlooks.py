@@ -73,6 +73,10 @@ class Outlooks:
         for runs in (self.runs, growing.runs):
             runs[past.run] = max(runs.get(past.run, 0), past.id)
 
+    def pass_over(self, number: int) -> None:
+        """A condition leaves a call out."""
+        self._of(number)
+
     def attach(self, number: int, price: PriceEstimate) -> None:
         """An earlier call is gone on with."""
         growing = self._of(number)

@@ -15,6 +15,7 @@ from aipipe.app.gate import day_cap, gate
 from aipipe.app.options import Options
 from aipipe.app.setting import Setting, setting
 from aipipe.language.diagnostics import Diagnostic
+from aipipe.planning.approving import check_approved
 from aipipe.planning.estimate import Estimate, estimate
 from aipipe.planning.plan import Plan
 from aipipe.planning.select import check_redo
@@ -67,6 +68,7 @@ def prepare(
     plan, checked = checked_plan(options, world)
     if options.redo:
         check_redo(plan, options.redo)
+    check_approved(plan, options.approve)
     output = Path(options.output_dir or plan.output_dir)
     if plan.mock:
         output /= "mock"

@@ -26,12 +26,13 @@ from aipipe.errors import UsageError
 from aipipe.memory.answers import RawAnswers
 from aipipe.memory.ledger.liveness import is_alive
 from aipipe.memory.store import Store
+from aipipe.planning.approving import is_approved
 from aipipe.planning.pricing import price_of
 from aipipe.planning.select import redone
 from aipipe.reporting.journal import Journal, was_cut_off
 from aipipe.reporting.run_json import RunJson, published_files
 from aipipe.running.desk import Terms, nano
-from aipipe.running.instructions import StopRequested
+from aipipe.running.instructions import Decided, StopRequested
 from aipipe.running.loop import Loop
 from aipipe.running.machine import Machine
 from aipipe.running.summary import Summary, SummaryFold
@@ -56,6 +57,11 @@ class Control:
     def time_is_up(self) -> None:
         """Start nothing new and let calls in flight finish."""
         self._stop(StopRequested(None, Running.FINISH))
+
+    def decide(self, step: str, agrees: bool) -> None:  # noqa: FBT001 (the answer itself)
+        """Answer whether a step may begin that waits for a person."""
+        if self._loop is not None:
+            self._loop.inbox.put(Decided(step, agrees))
 
     def abandon(self) -> None:
         """Leave no half-written file in the output folder: the process is about to end."""
@@ -82,10 +88,12 @@ def run(
     ticks: Sequence[Callable[[float], None]] = (),
     control: Control | None = None,
     command: str = "",
+    asks: bool = False,
 ) -> Summary:
     """Run to the end. Blocks; `run.json` in the output folder is kept up to date meanwhile.
 
-    `command` is what started it, for the list of runs.
+    `command` is what started it, for the list of runs. Where a listener `asks`, it gives every
+    `StepWaiting` an answer by `control`.
 
     Raises:
         LedgerError: the ledger can't be used; nothing ran.
@@ -99,7 +107,14 @@ def run(
     shelves = Shelves(store=store, files=files, answers=answers, find=finder(shop))
     with recorded(prepared, command, shelves) as recording:
         shop = replace(shop, answered=partial(answered, recording.keeper, answers))
-        scene = _Scene(prepared=prepared, recording=recording, store=store, files=files, shop=shop)
+        scene = _Scene(
+            prepared=prepared,
+            recording=recording,
+            store=store,
+            files=files,
+            shop=shop,
+            asks=asks,
+        )
         summary = _run(scene, listeners, ticks, control or Control())
         trouble = recording.end(summary)
         if trouble is not None:
@@ -126,6 +141,7 @@ class _Scene:
     store: Store
     files: GivenFiles
     shop: Workshop
+    asks: bool
 
 
 def _run(
@@ -200,6 +216,8 @@ def _terms(scene: _Scene) -> Terms:
         anew=lambda task, path: prepared.fresh or redone(task, path, options.redo),
         random=random.random,
         strict=options.strict,
+        approved=lambda template: is_approved(template, options.approve),
+        asks=scene.asks,
     )
 
 

@@ -7,6 +7,7 @@ same names. Money is a string in USD, an output is `{path, media, sha256, bytes}
 import json
 import re
 from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import fields
 from typing import Any, Self, TextIO
 
@@ -44,6 +45,10 @@ class JsonProgress:
 
     def tick(self, now: float) -> None:
         """Nothing."""
+
+    def paused(self) -> AbstractContextManager[None]:
+        """Nothing to stop: lines come one after the other."""
+        return nullcontext()
 
     def abort(self) -> None:
         """Nothing to give back."""

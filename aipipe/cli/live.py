@@ -2,8 +2,8 @@
 
 import threading
 from collections import deque
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, Self, TextIO
 
 from aipipe.cli.console import has_unicode, plain, rich_console
@@ -50,6 +50,7 @@ class LiveProgress:
         self._left_to_tell = _MOST_TOLD
         self._block = _block(self._console, self._lines)
         self._over = threading.Event()
+        self._drawing = threading.Lock()
         self._thread = threading.Thread(target=self._draw, name="progress", daemon=True)
 
     def __enter__(self) -> Self:
@@ -77,6 +78,20 @@ class LiveProgress:
     def tick(self, now: float) -> None:
         """Nothing: it has a clock of its own."""
 
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        """Take the block away, and draw nothing, until this is left."""
+        with self._drawing:
+            with suppress(OSError, ValueError):
+                self._say()
+                self._block.stop()
+            try:
+                yield
+            finally:
+                self._block = _block(self._console, self._lines)
+                with suppress(OSError, ValueError):
+                    self._block.start()
+
     def abort(self) -> None:
         """Give the cursor back, at once and without a lock, before the process ends."""
         self._over.set()
@@ -93,8 +108,9 @@ class LiveProgress:
 
     def refresh(self) -> None:
         """Print what there is to tell, and draw the block."""
-        self._say()
-        self._block.refresh()
+        with self._drawing:
+            self._say()
+            self._block.refresh()
 
     def _say(self) -> None:
         while self._told:

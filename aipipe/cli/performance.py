@@ -3,14 +3,15 @@
 import shlex
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 
 from aipipe.app import cheaper
 from aipipe.app.options import Options
 from aipipe.app.prepare import Prepared, prepare
 from aipipe.app.run import Control, run
-from aipipe.cli import dry_run, header, interrupts, question, tables_formats
+from aipipe.cli import approving, dry_run, header, interrupts, question, tables_formats
+from aipipe.cli.approving import Approver
 from aipipe.cli.checked import tell
 from aipipe.cli.money import usd
 from aipipe.cli.paint import coloured
@@ -107,13 +108,23 @@ def _run(prepared: Prepared, manner: Manner, mode: Mode, on: Screen) -> Summary:
         display.abort()
         control.abandon()
 
-    with display, interrupts.listening(control.interrupt, abort):
+    approver = Approver(
+        prepared.plan,
+        prepared.estimate,
+        str(prepared.output),
+        ask=approving.at_terminal,
+        answer=control.decide,
+        paused=display.paused,
+    )
+    asking = approver if on.interactive else nullcontext()
+    with display, interrupts.listening(control.interrupt, abort), asking:
         return run(
             prepared,
-            listeners=(_with_warnings(display, warned),),
+            listeners=(_with_warnings(display, warned), *[approver.add] * on.interactive),
             ticks=(display.tick,),
             control=control,
             command=f"aipipe {shlex.join(sys.argv[1:])}",
+            asks=on.interactive,
         )
 
 
@@ -154,7 +165,7 @@ def _results(summary: Summary, prepared: Prepared, manner: Manner, on: Screen) -
                     summary,
                     on.out,
                     folder=folder,
-                    go_on=_same_command(),
+                    go_on=_same_command(summary.waiting),
                     planned=planned,
                     keeps=_kept(prepared),
                     fits=list(_fits(summary, prepared)),
@@ -182,6 +193,7 @@ def _kept(prepared: Prepared) -> dict[str, str]:
     return {name: provider.keeps for name, provider in known if provider.keeps is not None}
 
 
-def _same_command() -> str:
-    """What goes on with this run, which another `--new-run` would not."""
-    return f"aipipe {shlex.join(word for word in sys.argv[1:] if word != '--new-run')}"
+def _same_command(waiting: Sequence[str]) -> str:
+    """What goes on with this run, which another `--new-run` would not, also where it waits."""
+    words = [word for word in sys.argv[1:] if word != "--new-run"]
+    return f"aipipe {shlex.join([*words, *(w for step in waiting for w in ('--approve', step))])}"

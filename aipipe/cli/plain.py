@@ -1,6 +1,7 @@
 """Progress as lines: one for every change of state, and a heartbeat. For logs and pipes."""
 
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from threading import Lock
 from typing import Self, TextIO
 
@@ -69,6 +70,10 @@ class PlainProgress:
 
     def __exit__(self, *error: object) -> None:
         pass
+
+    def paused(self) -> AbstractContextManager[None]:
+        """Nothing to stop: lines come one after the other."""
+        return nullcontext()
 
     def abort(self) -> None:
         """Nothing to give back."""

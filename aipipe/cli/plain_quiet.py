@@ -1,5 +1,6 @@
 """Progress for those who want none: only failures are told."""
 
+from contextlib import AbstractContextManager, nullcontext
 from typing import Self, TextIO
 
 from aipipe.cli.console import write
@@ -29,6 +30,10 @@ class QuietProgress:
 
     def tick(self, now: float) -> None:
         """Nothing."""
+
+    def paused(self) -> AbstractContextManager[None]:
+        """Nothing to stop: lines come one after the other."""
+        return nullcontext()
 
     def abort(self) -> None:
         """Nothing to give back."""

@@ -99,6 +99,9 @@ def _facts(node: Node, known: _Known) -> Iterator[str]:
         case Batch() as batch:
             yield _items(batch)
             yield f"at most {batch.window:,} at once"
+    guard = node.template.guard
+    if guard is not None and guard.is_false:
+        yield clean(f"skipped (when {guard.condition.text})")
     if not node.runs:
         yield "not in this run"
 
@@ -124,7 +127,7 @@ def _of_task(task: Task, known: _Known) -> Iterator[str]:
         yield "once an item"
     elif task.times > 1:
         yield f"{task.times:,} times"
-    if not task.is_remote:
+    if not task.is_remote or task.times == 0:
         return
     outlook = known.outlooks.get(task.number)
     if outlook is None or outlook.new:
@@ -159,6 +162,10 @@ def _details(node: Node) -> list[str]:
 
 def _detail(node: Node) -> Iterator[tuple[str, str]]:
     template = node.template
+    if template.guard is not None and not template.is_skipped:
+        yield "when", template.guard.condition.text
+    if template.approve is not None:
+        yield "asks", template.approve or "a person, before it begins"
     if node.waits_for:
         yield "after", ", ".join(dict.fromkeys(node.waits_for))
     if isinstance(template, Batch) and template.items:
@@ -197,6 +204,9 @@ def _node(node: Node, known: _Known) -> dict[str, Json]:
         "runs": node.runs,
         "waits_for": list(node.waits_for),
         "on_error": template.on_error.value,
+        "when": None if template.guard is None else template.guard.condition.text,
+        "skipped": template.is_skipped,
+        "approve": template.approve is not None,
     }
     match template:
         case Task() as task:
@@ -249,7 +259,10 @@ def _state(task: Task, outlook: Outlook | None) -> dict[str, Json]:
         "doubtful": 0 if outlook is None else outlook.doubtful,
     }
     told = [word for word, number in states.items() if number != 0]
-    return {"state": told[0] if len(told) == 1 else "mixed" if told else "new", "states": states}
+    return {
+        "state": told[0] if len(told) == 1 else "mixed" if told else "skipped",
+        "states": states,
+    }
 
 
 def _cost(low: Decimal | None, likely: Decimal | None, at_most: Decimal | None) -> dict[str, Json]:

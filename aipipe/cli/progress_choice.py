@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from typing import Literal, Protocol, Self, TextIO
 
 from aipipe.cli.console import is_lively
@@ -30,6 +31,10 @@ class Progress(Protocol):
 
     def tick(self, now: float) -> None:
         """It is `now`, in seconds since the run began; to be called about once a second."""
+        ...
+
+    def paused(self) -> AbstractContextManager[None]:
+        """Leave the stream to somebody else for a while."""
         ...
 
     def abort(self) -> None:

@@ -83,7 +83,7 @@ class Counts:
         likely = {line.task.number: line.expected.likely for line in lines}
         for number, place in places.by_number.items():
             for count in (self.whole, self.sections[place.section]):
-                _plan_task(count, place.task.times, likely[number])
+                _plan_task(count, place.task.endings, likely[number])
 
     def add(self, event: RunEvent) -> None:
         """Take an event in."""

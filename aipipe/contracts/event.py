@@ -127,6 +127,18 @@ class StepRetrying(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StepWaiting(Event):
+    """A step with `approve` could begin, and nobody has agreed to it yet."""
+
+    task: str
+    template: int
+    label: str
+    question: str
+    """What a person is asked; empty: only whether to go on."""
+    order: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StepEnded(Event):
     """A task ended, once and for all."""
 
@@ -215,6 +227,7 @@ RunEvent: TypeAlias = (
     | StepStarted
     | StepProgressed
     | StepRetrying
+    | StepWaiting
     | StepEnded
     | ContainerEnded
     | Noticed

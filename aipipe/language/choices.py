@@ -5,7 +5,6 @@ from typing import Final
 
 from aipipe.contracts.artefact import Json
 from aipipe.contracts.fragments import Fragments, StepFragment
-from aipipe.language import reserved
 from aipipe.language.diagnostics import Fault, Path
 from aipipe.language.kinds import kind
 from aipipe.language.suggestions import close, did_you_mean, one_of
@@ -23,8 +22,6 @@ def no_type(step: Mapping[str, Json], at: Path, fragments: Fragments) -> Fault:
     if not isinstance(type_, str):
         message = f"'type' takes text, not {kind(type_)}"
         return Fault(code="wrong_type", message=message, at=place, hints=(types,))
-    if type_ in reserved.TYPES:
-        return reserved.not_yet(f"step type '{type_}'", place)
     return Fault(
         code="unknown_type",
         message=f"unknown step type '{type_}'",

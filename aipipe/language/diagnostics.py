@@ -33,6 +33,8 @@ class Fault:
     """Absolute: the file of another pipeline that is used; nothing: the pipeline's own."""
     other: Path | None = None
     """A second place that has a part in it; its line is told as a hint."""
+    within: tuple[int, int] | None = None
+    """The characters of the value that are at fault, from and up to; None: all of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from aipipe.contracts.artefact import Json
 from aipipe.language.diagnostics import Diagnostic, Fault
+from aipipe.language.inner_places import narrowed
 from aipipe.language.source import Source
 from aipipe.language.spans import Found, Node, Span, find, tree
 
@@ -30,6 +31,8 @@ class Document:
 def _located(fault: Fault, root: Node, source: Source) -> Diagnostic:
     found = find(root, fault.at)
     span = _span(found, on_key=fault.on_key)
+    if fault.within is not None:
+        span = narrowed(span, fault.within, found, source)
     hints = (*fault.hints, *_also(fault, root), *_origin(found))
     placed = source.diagnostic(
         fault.code, fault.message, span.start, *hints, length=_length(span, source)

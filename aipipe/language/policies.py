@@ -1,4 +1,4 @@
-"""What a file says of failures and races: what they do to the rest, how often a call is tried."""
+"""What a file says of failures, races and persons: what they do to the rest, who agrees."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -14,6 +14,13 @@ _USUAL: Final = Running.FINISH
 def on_error(value: Json) -> OnError | None:
     """What a failure does; None: it does not say, or nothing that there is."""
     return OnError(value) if isinstance(value, str) and value in set(OnError) else None
+
+
+def approval(value: Json) -> str | None:
+    """What a person is asked before a step begins, if only by its name; None: nobody is asked."""
+    if isinstance(value, str):
+        return value.strip()
+    return "" if value is True else None
 
 
 def retry(value: Json, base: Retry) -> Retry:

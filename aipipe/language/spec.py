@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from aipipe.contracts.artefact import Json
 from aipipe.contracts.event import Running
+from aipipe.language.conditions.tree import Condition
 from aipipe.language.diagnostics import Path
 from aipipe.language.references import Expression
 
@@ -91,6 +92,10 @@ class Common:
     matrix: Matrix | None = None
     repeat: Expression = None
     """How often it is made; None: not written."""
+    when: Condition | None = None
+    """It is skipped unless this is true; None: it always runs."""
+    approve: str | None = None
+    """What a person is asked before it begins, or nothing but its name; None: nobody is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

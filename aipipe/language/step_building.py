@@ -6,6 +6,8 @@ from typing import Final, TypedDict
 
 from aipipe.contracts.artefact import Json
 from aipipe.language import policies, quantities
+from aipipe.language.conditions.tree import Condition
+from aipipe.language.conditions.writing import condition
 from aipipe.language.diagnostics import Fault, Path
 from aipipe.language.matrix_building import matrix
 from aipipe.language.references import Expression, expression
@@ -44,6 +46,8 @@ class _Common(TypedDict):
     on_error: OnError | None
     matrix: Matrix | None
     repeat: Expression
+    when: Condition | None
+    approve: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +96,8 @@ class Builder:
             "on_error": policies.on_error(written.get("on_error")),
             "matrix": matrix(sound, (*at, "matrix"), self.broken, self.faults),
             "repeat": expression(sound.get("repeat"), (*at, "repeat"), self.faults),
+            "when": condition(sound.get("when"), (*at, "when"), self.faults),
+            "approve": policies.approval(sound.get("approve")),
         }
 
     def _params(self, written: Mapping[str, Json], key: str, at: Path) -> Mapping[str, Expression]:

@@ -6,7 +6,6 @@ from typing import Any
 
 from aipipe.contracts.artefact import Json
 from aipipe.contracts.step import JsonSchema
-from aipipe.language import reserved
 from aipipe.language.broken_rules import BrokenRule, broken_rules
 from aipipe.language.diagnostics import Fault, Path
 from aipipe.language.fitting import fits
@@ -68,9 +67,6 @@ def _unknown(rule: BrokenRule, owner: Owner, at: Path) -> Iterator[Fault]:
         if key in known or key.startswith("x-"):
             continue
         inside = bool(rule.path)
-        if not inside and not owner.are_params and key in reserved.KEYS:
-            yield reserved.not_yet(f"'{key}'", (*at, key), on_key=True)
-            continue
         yield Fault(
             code="unknown_param" if owner.are_params and not inside else "unknown_key",
             message=_unknown_words(key, _name(rule.path, owner), owner, inside=inside),

@@ -17,7 +17,7 @@ from aipipe.language.spec import (
     SplitStep,
     StepSpec,
 )
-from aipipe.planning import assembly, expansion, ordering, parts, races, wording
+from aipipe.planning import assembly, expansion, guards, ordering, parts, races, wording
 from aipipe.planning.batches import Source, batch_source
 from aipipe.planning.bound import media_in
 from aipipe.planning.cell_checks import check, once
@@ -71,7 +71,7 @@ def chain(
         scope.here, reads = index, Reads()
         arrives = _arriving(step, current, scope, stream, reads, context)
         own = replace(around, rest=around.rest + following[index])
-        made.append(_step(step, arrives, place_of(scope, labels[index], reads, own), own, context))
+        made.append(_guarded(step, arrives, labels[index], scope, reads, own, context))
         current = _pass_on(scope, made[-1], arrives)
     return _complete(made, scope)
 
@@ -91,8 +91,7 @@ def _group(
         scope.here = index
         if step.needs is not None:
             arrives = ordering.needed(step, scope, stream, reads, context)
-        place = place_of(scope, labels[index], reads, around)
-        made[index] = _step(step, arrives, place, around, context)
+        made[index] = _guarded(step, arrives, labels[index], scope, reads, around, context)
         _pass_on(scope, made[index], arrives)
     return _complete([made[index] for index in sorted(made)], scope)
 
@@ -129,6 +128,29 @@ def _complete(made: Sequence[Made], scope: Scope) -> tuple[Template, ...] | None
 
 
 # --- steps
+
+
+def _guarded(
+    step: StepSpec,
+    stream: Stream,
+    label: str,
+    scope: Scope,
+    reads: Reads,
+    around: Around,
+    context: Context,
+) -> Made:
+    """A step with its condition; one that is known to be skipped waits for nothing."""
+    guard = None if expansion.is_varied(step) else guards.guard(step, scope, reads, context)
+    guards.check_approval(step, scope, context)
+    is_skipped = guard is not None and guard.is_false
+    own = replace(around, times=0) if is_skipped else around
+    place = place_of(scope, label, reads, own)
+    inner = replace(own, cell=place.label) if scope.kind == "matrix" else own
+    made = _step(step, stream, place, inner, context)
+    if made.template is None or (guard is None and step.approve is None):
+        return made
+    template = replace(made.template, guard=guard, approve=step.approve)
+    return Made(replace(template, needs=()) if is_skipped else template, made.output)
 
 
 def _step(step: StepSpec, stream: Stream, place: Place, around: Around, context: Context) -> Made:
@@ -215,10 +237,9 @@ def _matrix_step(
     for index, cell in enumerate(found.cells):
         inner.here = index
         own = replace(around, on_error=place.on_error, cell="")
-        spot = place_of(inner, _within(around, cell.label), Reads(), own)
+        label, cell_step = _within(around, cell.label), inner.steps[index]
         with once(context):
-            own = replace(own, cell=spot.label)
-            made.append(_one_step(inner.steps[index], stream, spot, own, context))
+            made.append(_guarded(cell_step, stream, label, inner, Reads(), own, context))
         _pass_on(inner, made[-1], stream)
     children, output = _complete(made, inner), races.list_output(_outputs(inner))
     if children is None:

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
+from decimal import Decimal
 from itertools import chain
 from typing import Any
 
+from aipipe.language.conditions.tree import Constant, Name, Plain
 from aipipe.language.references import Expression, Interpolated, Reference, expression
 from aipipe.language.spec import Common, ModelStep, StepSpec
 from aipipe.planning.axis import REPEAT
@@ -12,7 +14,14 @@ from aipipe.planning.cells import Cell
 from aipipe.planning.expressions import text_of
 from aipipe.planning.params import OUTPUT_FILE
 
-_OF_THE_WHOLE = {"matrix": None, "repeat": None, "id": None, "name": None, "needs": None}
+_OF_THE_WHOLE = {
+    "approve": None,
+    "matrix": None,
+    "repeat": None,
+    "id": None,
+    "name": None,
+    "needs": None,
+}
 """What a step says of all its cells together."""
 
 
@@ -22,13 +31,17 @@ def in_cell(step: StepSpec, cell: Cell) -> StepSpec:
     return _in(alone, cell.values, cell)  # type: ignore[no-any-return] # a step stays one
 
 
-def _in(written: Any, values: Mapping[str, Any], cell: Cell) -> Any:
+def _in(  # noqa: PLR0911 (a case for each kind of part)
+    written: Any, values: Mapping[str, Any], cell: Cell
+) -> Any:
     """A part of a step with the values in it; what has no reference is given back as it is."""
     match written:
         case Reference(path=("matrix", name)):
             return values.get(name, written)
         case Reference():
             return written
+        case Name(path=("matrix", name), at=at) if name in values:
+            return Constant(_compared(values[name]), at)
         case Interpolated(parts):
             return _text(parts, values)
         case tuple():
@@ -64,6 +77,10 @@ def _of_inner(written: Any, values: Mapping[str, Any]) -> Mapping[str, Any]:
     return values
 
 
+def _compared(value: Any) -> Plain:
+    return Decimal(str(value)) if isinstance(value, float) else value
+
+
 def _model(written: str, values: Mapping[str, Any], cell: Cell) -> str:
     named = _in(expression(written, (), []), values, cell)
     return written if isinstance(named, Reference | Interpolated) else text_of(named)
@@ -91,7 +108,7 @@ def _in_text(part: str | Reference, values: Mapping[str, Any]) -> str | Referenc
 def axes_in(written: Any) -> Iterator[str]:
     """The axes that references anywhere in a part of a step name."""
     match written:
-        case Reference(path=("matrix", name, *_)):
+        case Reference(path=("matrix", name, *_)) | Name(path=("matrix", name, *_)):
             yield name
         case Interpolated(each) | tuple(each):
             yield from chain.from_iterable(map(axes_in, each))

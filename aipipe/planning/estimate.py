@@ -9,6 +9,8 @@ from aipipe.planning.forecast import Forecast, Outlook
 from aipipe.planning.plan import Plan, Task
 from aipipe.planning.sections import Row, sections
 
+_SKIPPED = "skipped"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EstimateLine:
@@ -108,6 +110,8 @@ def _line(section: str, row: Row, outlook: Outlook | None) -> EstimateLine:
     line = EstimateLine(
         section=section, position=row.position, task=task, times=task.times, price=task.total
     )
+    if task.times == 0:
+        return replace(line, price=replace(task.total, counted=_SKIPPED, assumptions=()))
     if outlook is None or outlook.new == task.times:
         return line
     price = replace(
@@ -130,8 +134,8 @@ def _counted(task: Task, outlook: Outlook) -> str:
         (outlook.doubtful, "not sent again"),
     )
     if task.times == 1:
-        return next((word for number, word in told if number), "")
-    return ", ".join(f"{number:,} {word}" for number, word in told if number)
+        return next((word for number, word in told if number), _SKIPPED)
+    return ", ".join(f"{number:,} {word}" for number, word in told if number) or _SKIPPED
 
 
 def together(one: PriceEstimate, other: PriceEstimate) -> PriceEstimate:

@@ -55,7 +55,9 @@ def _as_branch(step: StepSpec) -> StepSpec:
         name=step.name,
         needs=step.needs,
         on_error=step.on_error,
-        steps=_with_merge(replace(step, id=None, name=None, needs=None)),
+        when=step.when,
+        approve=step.approve,
+        steps=_with_merge(replace(step, id=None, name=None, needs=None, when=None, approve=None)),
     )
 
 

@@ -77,7 +77,10 @@ def split_task(
 def _task(
     step: MergeStep | SplitStep, kind: _Kind, taken: merging.Taken, place: Place, context: Context
 ) -> Task:
-    place.reads.all_of(taken.binding)
+    if isinstance(step, MergeStep):
+        place.reads.gather(taken.binding)
+    else:
+        place.reads.all_of(taken.binding)
     own = {k: v for k, v in step.params.items() if k != OUTPUT_FILE}
     params = bindings(own, (*step.at, "params"), place, context)
     return Task(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from aipipe.language.conditions.tree import names_in
 from aipipe.language.references import Expression, Interpolated, Reference
 from aipipe.language.spec import (
     BatchStep,
@@ -50,6 +51,8 @@ def _from_inside(step: StepSpec) -> frozenset[str]:
 def _written(step: StepSpec) -> Iterator[Expression]:
     """All that may hold references in a step itself."""
     yield step.input
+    if step.when is not None:
+        yield tuple(Reference(name.path) for name in names_in(step.when.tree))
     match step:
         case ModelStep():
             yield from (step.params, step.raw)

@@ -16,7 +16,7 @@ class _Numbers:
 
     def occurrence(self, task: Task) -> int:
         """Which of the equal ones it is."""
-        if not task.plugin.startswith(("provider:", "step:")):
+        if not task.plugin.startswith(("provider:", "step:")) or task.times == 0:
             return 1
         facts = (task.type, task.provider, task.endpoint, task.params, task.raw, task.inputs)
         same = repr(facts)

@@ -76,6 +76,11 @@ def item_piece(binding: FromItem, index: int, item: Item) -> str | None:
 
 def placed(template: Template, items: Placed | None) -> Iterator[tuple[Task, Placed | None]]:
     """Every task that publishes, with the items around it (None: not known yet)."""
+    if not template.is_skipped:
+        yield from _placed(template, items)
+
+
+def _placed(template: Template, items: Placed | None) -> Iterator[tuple[Task, Placed | None]]:
     match template:
         case Task():
             yield template, items
@@ -92,6 +97,8 @@ def placed(template: Template, items: Placed | None) -> Iterator[tuple[Task, Pla
 
 
 def _publishes(template: Template) -> bool:
+    if template.is_skipped:
+        return False
     match template:
         case Task():
             return template.output is not None

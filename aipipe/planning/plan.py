@@ -17,6 +17,7 @@ from aipipe.contracts.event import Running
 from aipipe.contracts.media import Medium
 from aipipe.contracts.service import Service
 from aipipe.contracts.workflow import Workflow
+from aipipe.language.conditions.tree import Condition
 from aipipe.language.diagnostics import Fault, Path
 from aipipe.language.spec import Limits, OnError, Retry
 
@@ -150,6 +151,20 @@ class Need:
 
     ref: StepRef
     reads: bool
+    tested: bool = False
+    """A condition asks how it ended, so that a failure of it stops nothing."""
+    gathered: bool = False
+    """A merge takes it among others: where a condition leaves it out, the others are merged."""
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """What a step waits to be true, and where the names in it come from."""
+
+    condition: Condition
+    values: Mapping[tuple[str, ...], Binding]
+    is_false: bool = False
+    """That is known when planning: the step is skipped, with all that is in it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,6 +195,15 @@ class Header:
     produces: ValueType
     depth: int = 0
     """Longest chain of tasks from here to the end of its item, itself included."""
+    guard: Guard | None = None
+    """It is skipped unless this holds."""
+    approve: str | None = None
+    """What a person is asked before it begins, or nothing but its name; None: nobody is."""
+
+    @property
+    def is_skipped(self) -> bool:
+        """Whether it is known when planning that it will not run."""
+        return self.guard is not None and self.guard.is_false
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -244,6 +268,11 @@ class Task(Header):
     """What takes its place where it fails, in this order; its estimate is the dearest's at most."""
     occurrence: int = 1
     """Which of equal calls to models it is, in the order written; items of a batch count once."""
+
+    @property
+    def endings(self) -> int | None:
+        """How often one will be told of that has ended, if only as skipped; None: unknown."""
+        return 1 if self.times == 0 and "[]" not in self.path else self.times
 
     @property
     def is_remote(self) -> bool:
@@ -331,3 +360,10 @@ class Plan:
     def runs(self, number: int) -> bool:
         """Whether a task is part of this run."""
         return self.only is None or number in self.only
+
+    def touches(self, template: Template) -> bool:
+        """Whether a task, or one inside a container, is part of this run."""
+        if isinstance(template, Task):
+            return self.runs(template.number)
+        inner = (template.body,) if isinstance(template, Batch) else template.children
+        return any(self.touches(each) for each in inner)

@@ -19,6 +19,10 @@ class Reads:
     """The steps that a step waits for; True where it also uses what they made."""
 
     refs: dict[StepRef, bool] = field(default_factory=dict)
+    tested: set[StepRef] = field(default_factory=set)
+    """Those of which a condition asks how they ended."""
+    gathered: set[StepRef] = field(default_factory=set)
+    """Those that a merge takes together."""
 
     def order(self, ref: StepRef) -> None:
         """Wait for a step."""
@@ -27,6 +31,17 @@ class Reads:
     def value(self, ref: StepRef) -> None:
         """Wait for a step and use its value."""
         self.refs[replace(ref, inside=())] = True
+
+    def test(self, ref: StepRef) -> None:
+        """Wait for a step, however it ends."""
+        self.order(ref)
+        self.tested.add(ref)
+
+    def gather(self, binding: Binding) -> None:
+        """Wait for every step that a merge takes: of a list of them, some may be left out."""
+        self.all_of(binding)
+        if isinstance(binding, ListOf):
+            self.gathered.update(each.ref for each in binding.items if isinstance(each, FromStep))
 
     def all_of(self, binding: Binding) -> None:
         """Wait for every step that a binding reads; a failed one too has label, status, cost."""
@@ -39,7 +54,15 @@ class Reads:
     @property
     def needs(self) -> tuple[Need, ...]:
         """The edges, in the order in which they were found."""
-        return tuple(Need(ref, reads) for ref, reads in self.refs.items())
+        return tuple(
+            Need(
+                ref,
+                reads,
+                tested=ref in self.tested and not reads,
+                gathered=ref in self.gathered,
+            )
+            for ref, reads in self.refs.items()
+        )
 
 
 def _steps(binding: Binding) -> Iterator[FromStep]:

@@ -19,7 +19,7 @@ def redone(task: Task, path: str, patterns: Sequence[str]) -> bool:
 
     A pattern that matches a container, or an item of one, means all that is in it.
     """
-    return any(_fits(name, pattern) for pattern in patterns for name in _names(task, path))
+    return any(fits(name, pattern) for pattern in patterns for name in _names(task, path))
 
 
 def check_redo(plan: Plan, patterns: Sequence[str]) -> None:
@@ -42,8 +42,8 @@ def _names(task: Task, path: str) -> Iterator[str]:
         yield from (whole[: found.end()] for found in re.finditer(r"\]", whole))
 
 
-def _fits(name: str, pattern: str) -> bool:
-    """As `fnmatch`, but a bracket is the bracket of an item's key."""
+def fits(name: str, pattern: str) -> bool:
+    """Whether a pattern means a name: as `fnmatch`, but a bracket is that of an item's key."""
     return name == pattern or fnmatchcase(name, pattern.replace("[", "[[]"))
 
 
@@ -56,7 +56,7 @@ def selected(plan: Plan, patterns: Sequence[str]) -> frozenset[int]:
     Raises:
         UsageError: a pattern matches nothing.
     """
-    parents = _parents(plan.root)
+    parents = parents_of(plan.root)
     wanted: set[int] = set()
     for pattern in patterns:
         found = [t for t in plan.templates if t is not plan.root and _matches(t, pattern)]
@@ -68,7 +68,7 @@ def selected(plan: Plan, patterns: Sequence[str]) -> frozenset[int]:
 
 def _matches(template: Template, pattern: str) -> bool:
     names = (template.path, template.id, _ITEM.sub("", template.path))
-    return any(name and _fits(name, pattern) for name in names)
+    return any(name and fits(name, pattern) for name in names)
 
 
 def _hints(plan: Plan, pattern: str) -> tuple[str, ...]:
@@ -79,7 +79,8 @@ def _hints(plan: Plan, pattern: str) -> tuple[str, ...]:
     return ("steps: " + ", ".join(paths[:12]),)
 
 
-def _parents(root: Chain) -> dict[int, Template]:
+def parents_of(root: Chain) -> dict[int, Template]:
+    """What each template stands in, by number."""
     return {child.number: each for each in flat(root) for child in children(each)}
 
 
@@ -109,9 +110,9 @@ def _tasks(template: Template) -> Iterator[Task]:
 
 
 def _read(template: Template, parents: dict[int, Template]) -> Iterator[Template]:
-    """The steps whose values a template reads."""
+    """The steps whose values or ends a template reads."""
     for need in template.needs:
-        if need.reads:
+        if need.reads or need.tested:
             scope = parents[template.number]
             for _ in range(need.ref.up):
                 scope = parents[scope.number]

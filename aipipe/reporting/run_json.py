@@ -6,6 +6,7 @@
      seconds,
      counts: {done: 2, failed: 1, …, running: 0},
      cost: {estimated: {low, likely, at_most}, billed, saved},
+     waiting: [paths of steps that nobody has agreed to],
      steps: [rows, see `running/rows.py`],
      outputs: [{path, media, sha256, bytes}],
      named_outputs: {clip: [path, …]},
@@ -73,6 +74,7 @@ def _head(summary: Summary) -> dict[str, Any]:
             "billed": amounts.written(summary.billed),
             "saved": amounts.written(summary.saved),
         },
+        "waiting": list(summary.waiting),
     }
 
 

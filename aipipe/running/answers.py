@@ -20,7 +20,7 @@ from aipipe.contracts.outcome import (
     Unconfirmed,
     Unreadable,
 )
-from aipipe.running import ends, pauses, policy, problems, racing, values
+from aipipe.running import pauses, policy, problems, products, racing, values
 from aipipe.running.calls import Calls
 from aipipe.running.cells import Phase, TaskCell
 from aipipe.running.desk import Desk
@@ -132,7 +132,7 @@ class Answers:
         """A task has its outputs, new or reused: they are published."""
         caption = values.caption_of(cell.template, policy.item_of(cell))
         artefacts = values.labelled(produced.artefacts, caption)
-        cell.value = ends.value_of(cell, produced, artefacts)
+        cell.value = products.value_of(cell, produced, artefacts)
         if cell.template.output is None or not artefacts or cell.call is None:
             self._calls.tree.end(cell, Status.REUSED if cell.reused else Status.DONE)
         else:

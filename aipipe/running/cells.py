@@ -8,7 +8,8 @@ from aipipe.contracts.call import Call, Job
 from aipipe.contracts.event import Published, Status
 from aipipe.contracts.outcome import Problem
 from aipipe.language.spec import OnError
-from aipipe.planning.plan import Batch, Chain, Group, Item, Task, Template
+from aipipe.planning.plan import Batch, Chain, Group, Item, Need, Task, Template
+from aipipe.running import passed_over
 from aipipe.running.budget import Purse
 from aipipe.running.limits import Limit
 from aipipe.running.results import Results
@@ -18,6 +19,8 @@ class Phase(Enum):
     """Where a cell is in its life. It only ever moves down this list, but for retries."""
 
     WAITING = auto()
+    HELD = auto()
+    """Waiting for a person to agree."""
     READY = auto()
     PARKED = auto()
     """Waiting for calls in flight to leave room under the cap."""
@@ -32,6 +35,7 @@ class Cell:
     """One instance of a template. `order` is its place: child indices from the top."""
 
     __slots__ = (
+        "behind",
         "doomed",
         "index",
         "order",
@@ -60,8 +64,10 @@ class Cell:
         self.value: Value = None
         self.problem: Problem | None = None
         self.waits = 0
-        self.waiters: list[tuple[Cell, bool]] = []
+        self.waiters: list[tuple[Cell, Need]] = []
         self.doomed: Problem | None = None
+        self.behind: Problem | None = None
+        """Why it waits for a person, as something that it needs does."""
         self.passes = False
         """What follows goes on without its value, whatever its policy."""
 
@@ -79,6 +85,13 @@ class Cell:
     def succeeded(self) -> bool:
         """Whether it has a value."""
         return self.status is Status.DONE or self.status is Status.REUSED
+
+    @property
+    def is_passed_over(self) -> bool:
+        """Whether a condition left it out, or what it needs: no failure."""
+        if self.status is not Status.SKIPPED or self.problem is None:
+            return False
+        return self.problem.code in passed_over.CODES
 
 
 class TaskCell(Cell):
@@ -159,6 +172,7 @@ class Container(Cell):
     """A chain, a group, or the steps of one item."""
 
     __slots__ = (
+        "billed",
         "children",
         "closed",
         "failures",
@@ -168,6 +182,7 @@ class Container(Cell):
         "limits",
         "open",
         "opened_at",
+        "passed_over",
         "purses",
         "successes",
         "winner",
@@ -189,6 +204,10 @@ class Container(Cell):
         self.open = 0
         self.successes = 0
         self.failures = 0
+        self.passed_over = 0
+        """Children that a condition left out."""
+        self.billed = 0
+        """By all that has ended inside, in nano-dollars."""
         self.closed: Problem | None = None
         """Why nothing new starts inside."""
         self.winner: Cell | None = None
@@ -203,7 +222,7 @@ class Container(Cell):
 class BatchCell(Container):
     """A batch: it opens items as others end, and keeps what they made in order."""
 
-    __slots__ = ("items", "live", "next", "results")
+    __slots__ = ("gaps_fail", "items", "live", "next", "results")
 
     template: Batch
 
@@ -213,6 +232,8 @@ class BatchCell(Container):
         self.live: dict[int, Container] = {}
         """The items that are open, by their place."""
         self.next = 0
+        self.gaps_fail = True
+        """A gap among its items comes from a failure, as far as is known."""
         self.results: Results | None = None
 
 

@@ -7,7 +7,7 @@ from decimal import ROUND_CEILING, Decimal
 
 from aipipe.contracts.call import Call
 from aipipe.contracts.event import RunEvent, Running
-from aipipe.planning.plan import Plan, Task
+from aipipe.planning.plan import Plan, Task, Template
 from aipipe.running.cells import Cell, Container, TaskCell
 from aipipe.running.instructions import Instruction, StopRequested, Tell
 from aipipe.running.tally import Tally
@@ -39,6 +39,12 @@ class Terms:
     """What follows a call that may have been paid for goes on without it."""
     anew: Callable[[Task, str], bool] = lambda _task, _path: False
     """Whether only a result of this very run will do for a task, by its path."""
+    approved: Callable[[Template], bool] = lambda _template: False
+    """Whether somebody has agreed already to a step that asks for that."""
+    asks: bool = False
+    """Somebody is there to be asked, and will answer each `StepWaiting`."""
+    foresees: bool = False
+    """Nothing is carried out: conditions that can't be known yet count as true."""
 
 
 @dataclass(slots=True)

@@ -275,6 +275,14 @@ class StopRequested:
     running: Running
 
 
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A person's answer to a `StepWaiting`, by the step's path."""
+
+    task: str
+    agrees: bool
+
+
 News: TypeAlias = (
     Committed
     | NotTaken
@@ -286,5 +294,6 @@ News: TypeAlias = (
     | PublishEnded
     | Progressed
     | Woken
+    | Decided
     | StopRequested
 )

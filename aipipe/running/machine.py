@@ -18,6 +18,7 @@ from aipipe.running.desk import Desk, Terms
 from aipipe.running.instructions import (
     Alarm,
     Committed,
+    Decided,
     Fetched,
     Instruction,
     News,
@@ -80,6 +81,8 @@ class Machine:
                 self._intents.answered(news)
             case Woken():
                 self._woken(news)
+            case Decided(task, agrees):
+                self._calls.tree.decided(task, agrees=agrees)
             case StopRequested():
                 self._stop(news)
             case _:

@@ -73,7 +73,9 @@ def _place(task: Task, section: int, order: tuple[int, ...], numbered: tuple[int
 
 
 def _estimated(task: Task) -> Decimal | None:
-    if task.times is None or task.total.likely is None or task.times == 0:
+    if task.times == 0:
+        return task.total.likely
+    if task.times is None or task.total.likely is None:
         return task.estimate.likely
     return (task.total.likely / task.times).quantize(_NANO_DOLLAR)
 

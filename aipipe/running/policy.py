@@ -9,10 +9,10 @@ from aipipe.contracts.outcome import Problem
 from aipipe.language.quantities import share_of
 from aipipe.language.spec import OnError
 from aipipe.planning.outputs import folded
-from aipipe.planning.plan import Batch, Chain, Group, Plan, Task, Template
-from aipipe.running import problems, racing
+from aipipe.planning.plan import Batch, Binding, Chain, FromStep, Group, Plan, Task, Template
+from aipipe.running import approvals, passed_over, problems, racing
 from aipipe.running.cells import BatchCell, Cell, Container, Phase, TaskCell
-from aipipe.running.values import list_of, result_of, within
+from aipipe.running.values import list_of, result_of, target, within
 
 
 def why_doomed(other: Cell, *, reads: bool) -> Problem | None:
@@ -46,6 +46,24 @@ def is_left_out(cell: Cell, plan: Plan) -> bool:
     return plan.only is not None and cell.status is Status.SKIPPED and cell.problem is None
 
 
+def has_failed(cell: Cell, plan: Plan) -> bool:
+    """Whether a cell that has no value counts as a failure where it stands."""
+    return not (
+        cell.passes
+        or cell.is_passed_over
+        or cell.status is Status.WAITING
+        or is_left_out(cell, plan)
+    )
+
+
+def has_failures(source: Binding, cell: Cell) -> bool:
+    """Whether a gap in the list that a batch goes through may come from a failure."""
+    if not isinstance(source, FromStep):
+        return True
+    made_by = target(cell, source.ref)
+    return not isinstance(made_by, Container) or made_by.failures > 0
+
+
 def passes(cell: Container) -> bool:
     """Whether a container has no value only for the sake of calls that are skipped over."""
     failed = [child for child in cell.children if not child.succeeded]
@@ -69,17 +87,17 @@ def hopeless(cell: Container, places: int) -> bool:
     template = cell.template
     if isinstance(template, Chain):
         return False
-    most = allowed_failures(template, places)
+    most = allowed_failures(template, places, cell.passed_over)
     return most is not None and cell.failures > most
 
 
-def allowed_failures(template: Group | Batch, places: int) -> int | None:
-    """How many places may fail; None: no number is asked for."""
+def allowed_failures(template: Group | Batch, places: int, passed_over: int = 0) -> int | None:
+    """How many places may fail; None: no number is asked for. Those passed over are no success."""
     limits = []
     if template.max_failures is not None:
         limits.append(share_of(template.max_failures, places) or 0)
     if template.min_success is not None:
-        limits.append(places - template.min_success)
+        limits.append(places - passed_over - template.min_success)
     return min(limits, default=None)
 
 
@@ -87,8 +105,10 @@ def hopeless_problem(cell: Container) -> Problem:
     """Why such a group starts nothing new."""
     template = cell.template
     asked = "" if isinstance(template, Chain) else _asked(template)
+    skipped = f" and {cell.passed_over} were skipped" if cell.passed_over else ""
     return Problem(
-        code="too_many_failures", message=f"{cell.failures} failed, and '{template.id}' has {asked}"
+        code="too_many_failures",
+        message=f"{cell.failures} failed{skipped}, and '{template.id}' has {asked}",
     )
 
 
@@ -111,18 +131,48 @@ def verdict(cell: Container, *, stopped: bool, plan: Plan) -> tuple[Status, Prob
         return Status.DONE, None
     if stopped and any(child.status is Status.CANCELLED for child in failed):
         return Status.CANCELLED, problems.STOPPED
-    return _of_failed(cell, failed)
+    return _with_failures(cell, failed)
 
 
-def _of_failed(cell: Container, failed: list[Cell]) -> tuple[Status, Problem | None]:
+def _with_failures(cell: Container, failed: list[Cell]) -> tuple[Status, Problem | None]:
+    """How a container ends some of whose children have no value."""
     if (why := racing.lost(cell)) is not None:
         return Status.SKIPPED, why
+    broken = [c for c in failed if not (c.is_passed_over or c.status is Status.WAITING)]
+    status, problem = _of_failures(cell, broken)
+    if status is not Status.DONE:
+        return status, problem
+    return _without_failures(cell, failed)
+
+
+def _of_failures(cell: Container, failed: list[Cell]) -> tuple[Status, Problem | None]:
     template = cell.template
-    if racing.is_race(cell):
-        return Status.FAILED, racing.none_won(cell)
+    if racing.is_race(cell) and failed:
+        is_open = any(child.status is Status.WAITING for child in cell.children)
+        return (Status.DONE, None) if is_open else (Status.FAILED, racing.none_won(cell))
     if isinstance(template, Chain):
         return _chain_verdict(cell, template, failed)
-    return _group_verdict(cell, failed, allowed_failures(template, len(cell.children)))
+    allowed = allowed_failures(template, len(cell.children), cell.passed_over)
+    return _group_verdict(cell, failed, allowed)
+
+
+def _without_failures(cell: Container, without: list[Cell]) -> tuple[Status, Problem | None]:
+    """How a container ends in which nothing failed, and some have no value all the same."""
+    waiting = next((c for c in without if c.status is Status.WAITING), None)
+    if waiting is not None:
+        return Status.WAITING, approvals.behind(waiting)
+    decisive = _decisive(cell)
+    if all(child.is_passed_over for child in decisive):
+        return Status.SKIPPED, passed_over.needs(decisive[-1].path)
+    return Status.DONE, None
+
+
+def _decisive(cell: Container) -> list[Cell]:
+    """The steps that make a container's value."""
+    if not isinstance(cell.template, Chain):
+        return cell.children
+    result = result_of(cell, cell.template)
+    return cell.children[-1:] if result is None else [result]
 
 
 def _chain_verdict(
@@ -130,9 +180,16 @@ def _chain_verdict(
 ) -> tuple[Status, Problem | None]:
     first = next((c for c in failed if c.on_error is OnError.FAIL), None)
     last = result_of(cell, template)
-    if first is None and last is not None and last.succeeded:
+    if first is None and _is_sound(last, failed):
         return Status.DONE, None
     return Status.FAILED, _because(first or last or failed[0])
+
+
+def _is_sound(last: Cell | None, failed: list[Cell]) -> bool:
+    """Whether a chain's last step has a value, or none by no failure."""
+    if last is None:
+        return not failed
+    return last.succeeded or last not in failed
 
 
 def _group_verdict(
@@ -140,7 +197,7 @@ def _group_verdict(
 ) -> tuple[Status, Problem | None]:
     if allowed is not None:
         if cell.failures > allowed:
-            return Status.FAILED, hopeless_problem(cell)
+            return Status.FAILED, cell.closed or hopeless_problem(cell)
         return Status.DONE, None
     first = next((c for c in failed if c.on_error is OnError.FAIL), None)
     return (Status.DONE, None) if first is None else (Status.FAILED, _because(first))
@@ -151,7 +208,9 @@ def _batch_verdict(cell: BatchCell, *, stopped: bool) -> tuple[Status, Problem |
         return Status.CANCELLED, problems.STOPPED
     if cell.failures and (why := racing.lost(cell)) is not None:
         return Status.SKIPPED, why
-    allowed = allowed_failures(cell.template, len(cell.items))
+    if cell.items and cell.passed_over == len(cell.items):
+        return Status.SKIPPED, passed_over.none_left(cell.path)
+    allowed = allowed_failures(cell.template, len(cell.items), cell.passed_over)
     if allowed is not None and cell.failures > allowed:
         return Status.FAILED, hopeless_problem(cell)
     if allowed is None and cell.failures and cell.template.body.on_error is OnError.FAIL:
@@ -195,7 +254,7 @@ def unstarted(cell: Container) -> Iterator[Cell]:
             continue
         if isinstance(child, Container) and child.phase is Phase.RUNNING:
             yield from unstarted(child)
-        elif child.phase in {Phase.WAITING, Phase.READY, Phase.PARKED}:
+        elif child.phase in {Phase.WAITING, Phase.HELD, Phase.READY, Phase.PARKED}:
             yield child
 
 
@@ -258,9 +317,9 @@ def planned_tasks(plan: Plan) -> int | None:
     """How many tasks a run has; None: an unknown number of items."""
     total = 0
     for task in plan.tasks:
-        if task.times is None:
+        if task.endings is None:
             return None
-        total += task.times
+        total += task.endings
     return total
 
 

@@ -17,6 +17,7 @@ from aipipe.contracts.event import (
 from aipipe.planning.estimate import Estimate, estimate
 from aipipe.planning.plan import Plan
 from aipipe.running import amounts, problems, rows
+from aipipe.running.approvals import is_waiting
 from aipipe.running.differences import Differences, DifferenceTally
 from aipipe.running.groups import ErrorGroup, ErrorTallies, ModelTotal, tallies_of
 from aipipe.running.places import places_of
@@ -78,6 +79,8 @@ class Summary:
     """The JSON text of every row, in the order written; rows that have begun too."""
     rows: Callable[[], Iterator[Row]]
     """Every row, in the order written."""
+    waiting: tuple[str, ...] = ()
+    """Paths of the steps that nobody has agreed to."""
 
     @property
     def ended(self) -> int:
@@ -112,6 +115,7 @@ class SummaryFold:
         self._running: dict[str, StepStarted] = {}
         self._rows: Spool[StepEnded | StepStarted] = Spool(self._written, kept=kept)
         self._computed: dict[str, None] = {}
+        self._waiting: list[str] = []
         self._run = run
         self._earlier = earlier
         self._ended: RunEnded | None = None
@@ -128,6 +132,8 @@ class SummaryFold:
     def add(self, event: RunEvent) -> None:
         """Take an event in."""
         self._at = event.at
+        if is_waiting(event):
+            self._waiting.append(event.task)
         match event:
             case StepEnded():
                 self._step_ended(event)
@@ -173,6 +179,7 @@ class SummaryFold:
             earlier=self._earlier,
             lines=lambda: (_object(text) for _, text in lines()),
             rows=lambda: (self._row(line) for line in lines()),
+            waiting=tuple(self._waiting),
         )
 
     def _step_ended(self, event: StepEnded) -> None:

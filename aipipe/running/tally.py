@@ -16,6 +16,12 @@ _SIGNALS = {
     "SIGTERM": ExitCode.TERMINATED,
     "SIGHUP": ExitCode.HUNG_UP,
 }
+_GRAVE = {
+    Status.UNCONFIRMED: (RunStatus.UNCONFIRMED, ExitCode.UNCONFIRMED),
+    Status.REFUSED: (RunStatus.REFUSED, ExitCode.CAP),
+    Status.WAITING: (RunStatus.WAITING, ExitCode.STOPPED),
+}
+"""What counts more than failures, the gravest first."""
 
 
 @dataclass(slots=True)
@@ -45,9 +51,12 @@ class Tally:
         if problem is not None and problem.code == BUG:
             self.bugs += 1
 
-    def lose(self) -> None:
-        """Count a race that nobody won: its branches' failures may not have counted."""
-        self.counting += 1
+    def container(self, status: Status, *, ignored: bool) -> None:
+        """Count a container that ended so without any task inside it that did."""
+        if status is Status.WAITING:
+            self.statuses[status] += 1
+        elif status is Status.FAILED and not ignored:
+            self.counting += 1
 
     def verdict(self, *, stop: StopRequested | None, strict: bool) -> tuple[RunStatus, ExitCode]:
         """The run's status and its exit code, the gravest first."""
@@ -55,10 +64,9 @@ class Tally:
             return RunStatus.INTERRUPTED, _SIGNALS.get(stop.signal, ExitCode.INTERRUPTED)
         if self.bugs:
             return RunStatus.FAILED, ExitCode.BUG
-        if self.statuses[Status.UNCONFIRMED]:
-            return RunStatus.UNCONFIRMED, ExitCode.UNCONFIRMED
-        if self.statuses[Status.REFUSED]:
-            return RunStatus.REFUSED, ExitCode.CAP
+        for status, verdict in _GRAVE.items():
+            if self.statuses[status]:
+                return verdict
         if stop is not None and self.statuses[Status.CANCELLED]:
             return RunStatus.STOPPED, ExitCode.STOPPED
         return self._of_failures(strict=strict)

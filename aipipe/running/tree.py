@@ -5,8 +5,18 @@ from collections.abc import Callable
 from aipipe.contracts.event import BatchExpanded, Status
 from aipipe.contracts.outcome import Problem
 from aipipe.planning.items import item_of
-from aipipe.planning.plan import Batch, Chain, Group, Item, Task, Template
-from aipipe.running import ends, policy, problems, racing, values
+from aipipe.planning.plan import Batch, Chain, Group, Item, Need, Task, Template
+from aipipe.running import (
+    approvals,
+    conditions,
+    passed_over,
+    policy,
+    problems,
+    racing,
+    telling,
+    values,
+)
+from aipipe.running.approvals import Approvals
 from aipipe.running.budget import Purse
 from aipipe.running.cells import BatchCell, Cell, Container, Phase, TaskCell, lazily
 from aipipe.running.desk import Desk, nano
@@ -21,6 +31,7 @@ class Tree:
     def __init__(self, desk: Desk, ready: Callable[[TaskCell], None]) -> None:
         self._desk = desk
         self._ready = ready
+        self._approvals = Approvals(desk)
         self._limit_keys = 0
         self._items = 0
 
@@ -64,16 +75,24 @@ class Tree:
         for need in cell.template.needs:
             other = values.target(cell, need.ref)
             if other.ended:
-                self._need_met(cell, other, reads=need.reads)
+                self._need_met(cell, other, need)
             else:
                 cell.waits += 1
-                other.waiters.append((cell, need.reads))
+                other.waiters.append((cell, need))
         if cell.waits == 0:
             self._desk.agenda.append((self._awake, cell))
 
-    def _need_met(self, cell: Cell, other: Cell, *, reads: bool) -> None:
-        if not other.succeeded and cell.doomed is None:
-            cell.doomed = policy.why_doomed(other, reads=reads)
+    def _need_met(self, cell: Cell, other: Cell, need: Need) -> None:
+        """Note why a cell can't run after another; a failure counts before all else."""
+        if other.succeeded:
+            return
+        if other.status is Status.WAITING:
+            cell.behind = cell.behind or approvals.behind(other)
+        elif other.is_passed_over:
+            if need.reads and not need.gathered and cell.doomed is None:
+                cell.doomed = passed_over.needs(other.path)
+        elif not need.tested and (cell.doomed is None or cell.doomed.code in passed_over.CODES):
+            cell.doomed = policy.why_doomed(other, reads=need.reads) or cell.doomed
 
     def _awake(self, cell: Cell) -> None:
         """All that a cell waited for has ended."""
@@ -81,9 +100,11 @@ class Tree:
             return
         if isinstance(cell, TaskCell) and not self._desk.plan.runs(cell.template.number):
             self._end_quietly(cell)
-        elif (barred := self._barred(cell)) is not None:
+        elif (barred := self._barred(cell) or conditions.left_out(cell, self._desk)) is not None:
             status, problem = barred
             self.end(cell, status, problem=problem)
+        elif self._approvals.is_needed(cell) and self._desk.plan.touches(cell.template):
+            self._await_person(cell)
         else:
             self._set_off(cell)
 
@@ -93,8 +114,28 @@ class Tree:
             return Status.SKIPPED, cell.doomed
         if self._desk.stop is not None:
             return Status.CANCELLED, problems.STOPPED
+        if cell.behind is not None:
+            return Status.WAITING, cell.behind
         closed = policy.closed_by(cell)
         return None if closed is None else (Status.SKIPPED, closed)
+
+    def _await_person(self, cell: Cell) -> None:
+        if not self._approvals.hold(cell):
+            self.end(cell, Status.WAITING, problem=approvals.asked(cell))
+
+    def decided(self, path: str, *, agrees: bool) -> None:
+        """Somebody has answered whether a step may begin."""
+        cell = self._approvals.released(path)
+        if cell is None:
+            return
+        barred = self._barred(cell)
+        if barred is not None:
+            self.end(cell, barred[0], problem=barred[1])
+        elif agrees:
+            cell.phase = Phase.WAITING
+            self._set_off(cell)
+        else:
+            self.end(cell, Status.WAITING, problem=approvals.asked(cell))
 
     def _set_off(self, cell: Cell) -> None:
         if isinstance(cell, TaskCell):
@@ -118,6 +159,7 @@ class Tree:
                 self.end(cell, Status.SKIPPED, problem=problems.needs(gap.step))
                 return
             cell.items = lazily(found, lambda index: item_of(found[index], index))
+            cell.gaps_fail = policy.has_failures(template.source, cell)
         cell.results = Results(len(cell.items))
         self._desk.tell(
             BatchExpanded(
@@ -137,7 +179,8 @@ class Tree:
             index, cell.next = cell.next, cell.next + 1
             item = cell.items[index]
             if item.value is None:
-                cell.failures += 1
+                cell.failures += cell.gaps_fail
+                cell.passed_over += not cell.gaps_fail
                 continue
             cell.open += 1
             self._open_item(cell, index, item)
@@ -156,7 +199,7 @@ class Tree:
         """End a cell, once and for all; what waits for it and what it stands in follow."""
         if cell.ended:
             return
-        unopened = cell.phase is Phase.WAITING
+        unopened = cell.phase in {Phase.WAITING, Phase.HELD}
         cell.phase = Phase.ENDED
         cell.status = status
         cell.problem = problem
@@ -164,7 +207,7 @@ class Tree:
         if not cell.succeeded:
             cell.value = None
         if isinstance(cell, TaskCell):
-            self._tell_end(cell, status, problem)
+            telling.task_ended(cell, status, problem, self._desk)
             self._desk.tickets.pop(cell.ticket, None)
             cell.call = None
         elif isinstance(cell, Container):
@@ -182,13 +225,21 @@ class Tree:
         status, problem = cell.status, cell.problem
         if status is None:
             return
-        if unopened and not isinstance(cell.template, Batch):
-            for index, template in enumerate(cell.template.children):
-                self.end(self._cell(template, cell, index), status, problem=problem)
-        if racing.is_race(cell) and status is Status.FAILED and not policy.is_ignored(cell):
-            self._desk.tally.lose()
+        if unopened:
+            self._end_inside(cell, status)
+        if racing.is_race(cell) and status is Status.FAILED:
+            self._desk.tally.container(status, ignored=policy.is_ignored(cell))
         if cell.item is None and cell.parent is not None:
-            self._desk.tell(ends.container_ended(cell, status, problem, self._desk.now))
+            telling.container_ended(cell, status, problem, self._desk)
+
+    def _end_inside(self, cell: Container, status: Status) -> None:
+        """End the steps of a container that never opened, as it has ended."""
+        if isinstance(cell.template, Batch):
+            self._desk.tally.container(status, ignored=policy.is_ignored(cell))
+            return
+        inner = approvals.behind(cell) if status is Status.WAITING else cell.problem
+        for index, template in enumerate(cell.template.children):
+            self.end(self._cell(template, cell, index), status, problem=inner)
 
     def _end_quietly(self, cell: Cell) -> None:
         """End a task that is not part of this run: nobody is told, nothing fails."""
@@ -197,27 +248,23 @@ class Tree:
         self._release(cell)
 
     def _release(self, cell: Cell) -> None:
-        for waiter, reads in cell.waiters:
+        for waiter, need in cell.waiters:
             waiter.waits -= 1
-            self._need_met(waiter, cell, reads=reads)
+            self._need_met(waiter, cell, need)
             if waiter.waits == 0:
                 self._desk.agenda.append((self._awake, waiter))
         cell.waiters = []
         if cell.parent is not None:
             self._child_ended(cell.parent, cell)
 
-    def _tell_end(self, cell: TaskCell, status: Status, problem: Problem | None) -> None:
-        ignored = policy.is_ignored(cell)
-        self._desk.tally.add(cell, status, problem, ignored=ignored)
-        if cell.started_at is None:
-            cell.label = values.describe_task(cell.template, policy.item_of(cell))
-        self._desk.tell(ends.step_ended(cell, status, problem, self._desk.now, ignored=ignored))
-
     def _child_ended(self, parent: Container, cell: Cell) -> None:
         parent.open -= 1
+        parent.billed += values.spent_by(cell)
         if cell.succeeded:
             parent.successes += 1
-        elif not (cell.passes or policy.is_left_out(cell, self._desk.plan)):
+        elif cell.is_passed_over:
+            parent.passed_over += 1
+        elif policy.has_failed(cell, self._desk.plan):
             parent.failures += 1
         if isinstance(parent, BatchCell):
             self._item_ended(parent, cell)
@@ -257,6 +304,8 @@ class Tree:
         if parent.closed is not None:
             return
         parent.closed = policy.hopeless_problem(parent)
+        if parent.failures == 0:
+            self._desk.tally.container(Status.FAILED, ignored=policy.is_ignored(parent))
         for cell in list(policy.unstarted(parent)):
             self.end(cell, Status.SKIPPED, problem=parent.closed)
 
@@ -269,4 +318,6 @@ class Tree:
         )
         if status is Status.DONE:
             cell.value = policy.value_of(cell)
+        elif cell.failures == 0:
+            self._desk.tally.container(status, ignored=policy.is_ignored(cell))
         self.end(cell, status, problem=problem)

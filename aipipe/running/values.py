@@ -126,11 +126,16 @@ class Binder:
             case FromRun():
                 return self._run
             case Joined(parts):
-                return "".join(self._text(self.value(part, cell)) for part in parts)
+                return "".join(self.text(self.value(part, cell)) for part in parts)
             case ListOf(items):
-                return tuple(self.value(item, cell) for item in items)
+                return tuple(self._place(item, cell) for item in items)
             case MapOf(entries):
                 return {key: self.value(entry, cell) for key, entry in entries.items()}
+
+    def _place(self, item: Binding, cell: Cell) -> "Value | None":
+        """A place of a list; None: a condition has left out what stands there."""
+        is_gap = isinstance(item, FromStep) and target(cell, item.ref).is_passed_over
+        return None if is_gap else self.value(item, cell)
 
     def _of_step(self, step: Cell, field: str) -> Value:
         match field:
@@ -139,7 +144,7 @@ class Binder:
             case "label":
                 return step.label if isinstance(step, TaskCell) else step.template.label
             case "cost":
-                return _usd(step.billed if isinstance(step, TaskCell) else 0)
+                return _usd(spent_by(step))
             case "path":
                 return _path(step)
             case _:
@@ -147,7 +152,8 @@ class Binder:
                     raise GapError(step.template.id)
                 return step.value
 
-    def _text(self, value: Value) -> str:
+    def text(self, value: Value) -> str:
+        """How a value reads inside a longer text; a text that was made is read."""
         if isinstance(value, InputFile):
             return self._read_text(value)
         if isinstance(value, ArtefactRef) and value.medium == TEXT:
@@ -157,7 +163,7 @@ class Binder:
     def _plain(self, binding: Binding, cell: Cell) -> Json:
         value = self.value(binding, cell)
         if isinstance(value, ArtefactRef | InputFile):
-            return self._text(value)
+            return self.text(value)
         return value  # type: ignore[return-value] # planning lets only plain data into params
 
     def _piece(self, binding: Binding, cell: Cell) -> str:
@@ -170,7 +176,7 @@ class Binder:
             case Joined(parts):
                 return "".join(self._piece(part, cell) for part in parts)
             case _:
-                return safe_piece(self._text(self.value(binding, cell)))
+                return safe_piece(self.text(self.value(binding, cell)))
 
 
 def target(cell: Cell, ref: StepRef) -> Cell:
@@ -318,6 +324,11 @@ def _label(value: Value, index: int) -> str:
     if isinstance(value, ArtefactRef | InputFile) and value.label:
         return value.label
     return str(index + 1)
+
+
+def spent_by(step: Cell) -> int:
+    """What a step, and all that is in it, has cost, in nano-dollars."""
+    return step.billed if isinstance(step, TaskCell | Container) else 0
 
 
 def _usd(nano: int) -> str:

@@ -139,6 +139,17 @@ COMMON: Final[dict[str, Json]] = {
     },
     "on_error": _ON_ERROR,
     **VARIATION,
+    "when": {
+        "title": "true, false or a condition such as vars.quality == 'high'",
+        "description": "It is skipped unless this is true: names without ${{ }}, == != < <= > >="
+        " in, and, or, not.",
+        "type": ["boolean", "string"],
+    },
+    "approve": {
+        "title": "true, false or a question",
+        "description": "A person is asked before it begins; else  run --approve STEP.",
+        "type": ["boolean", "string"],
+    },
 }
 CALLING: Final[dict[str, Json]] = {
     "raw": {

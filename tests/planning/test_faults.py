@@ -402,6 +402,36 @@ CASES = {
             inputs: [a, b]
             step_template: {type: text_to_speech, model: local, params: {output_file: voice.wav}}
         """,
+    "conditions": """
+        vars: {quality: high, takes: 3}
+        steps:
+          - {id: check, type: text_to_text, model: local, params: {prompt: x}}
+          - {id: hero, type: text_to_image, model: local, params: {prompt: x}}
+          - {type: text_to_image, model: local, params: {prompt: x}, when: vars.qualty == 'high'}
+          - {type: text_to_image, model: local, params: {prompt: x}, when: "vars.takes < 'a'"}
+          - {type: text_to_image, model: local, params: {prompt: x}, when: vars.quality}
+          - {type: text_to_image, model: local, params: {prompt: x}, when: steps.hero.output == 'x'}
+          - {type: text_to_image, model: local, params: {prompt: x}, when: steps.check.path == 'x'}
+          - {type: text_to_image, model: local, params: {prompt: x}, when: steps.check.output > 3}
+          - {type: text_to_image, model: local, params: {prompt: x}, when: 'chek in [1]'}
+          - id: last
+            type: text_to_image
+            model: local
+            params: {prompt: x}
+            when: "true and steps.check.status in ['done', 'faled']"
+          - type: text_to_image
+            model: local
+            params: {prompt: x}
+            when: steps.check.status == 'reused'
+          - {type: text_to_image, model: local, params: {prompt: x}, when: item.lang == 'de'}
+        """,
+    "approve_in_batch": """
+        steps:
+          - type: batch_parallel
+            inputs: [a, b]
+            steps:
+              - {type: text_to_speech, model: local, params: {text: x}, approve: true}
+        """,
     "same_output": """
         steps:
           - {id: one, type: text_to_image, model: local, params: {prompt: x, output_file: Hero.png}}

@@ -56,6 +56,7 @@ def test_the_object_tells_the_run_its_steps_and_its_money() -> None:
             "billed": "0.105",
             "saved": "0.000",
         },
+        "waiting": [],
         "outputs": [],
         "earlier": [],
     }

@@ -11,13 +11,14 @@ from typing import Any
 
 from aipipe.contracts.artefact import ArtefactRef
 from aipipe.contracts.call import Call, Produced
-from aipipe.contracts.event import RunEnded, RunEvent, StepEnded, StepStarted
+from aipipe.contracts.event import RunEnded, RunEvent, StepEnded, StepStarted, StepWaiting
 from aipipe.contracts.outcome import Failed, Finished, Problem, Stopped, SubmitOutcome
 from aipipe.planning.plan import Plan
 from aipipe.running.desk import Terms
 from aipipe.running.instructions import (
     Cancel,
     Commit,
+    Decided,
     News,
     Poll,
     Polled,
@@ -90,6 +91,7 @@ def tell(  # noqa: PLR0913 (what a test may say of the world)
     seconds: Callable[[Call], float] = lambda _call: 1.0,
     poll: Callable[[Poll], Any] | None = None,
     stop_at: tuple[float, StopRequested] | None = None,
+    decisions: Mapping[str, tuple[float, bool]] | None = None,
     seed: int = 0,
     heard: Callable[[float], None] = lambda _now: None,
     ledger: Callable[[Sequence[Record]], Iterator[News]] = answers_at_once,
@@ -97,7 +99,8 @@ def tell(  # noqa: PLR0913 (what a test may say of the world)
 ) -> Story:
     """Run a plan to its end; `answers` by task path say how calls end, `heard` hears the time.
 
-    `ledger` answers what is to be made durable.
+    `ledger` answers what is to be made durable; `decisions` are a person's, by path: after how
+    many seconds, and whether it is a yes.
     """
     given: dict[str, Any] = {
         "run": "test",
@@ -106,12 +109,14 @@ def tell(  # noqa: PLR0913 (what a test may say of the world)
         "hold_of": lambda _task, _call: 0,
         "likely_of": lambda _task, _call: 0,
         "random": random.Random(seed).random,
+        "asks": decisions is not None,
     }
     machine = Machine(
         plan, Terms(**{**given, **terms}), Binder(run="test", pipeline="story", read_text=str)
     )
     world = _World(machine, answers or {}, otherwise, seconds, poll, heard)
     world.ledger = ledger
+    world.decisions = decisions or {}
     if stop_at is not None:
         world.later(stop_at[0], stop_at[1])
     return world.run()
@@ -135,6 +140,7 @@ class _World:
         self.heard = heard
         self.ledger: Callable[[Sequence[Record]], Iterator[News]] = answers_at_once
         self.story = Story()
+        self.decisions: Mapping[str, tuple[float, bool]] = {}
         self.queue: list[tuple[float, int, News | Poll]] = []
         self.order = count()
         self.now = 0.0
@@ -165,6 +171,9 @@ class _World:
             match each:
                 case Tell(event):
                     self.story.events.append(event)
+                    if isinstance(event, StepWaiting) and event.task in self.decisions:
+                        seconds, agrees = self.decisions[event.task]
+                        self.later(self.now + seconds, Decided(event.task, agrees))
                 case Submit():
                     self._submit(each)
                 case Publish():

@@ -46,6 +46,16 @@ OnInterrupt = Annotated[
         complete=completion.words(*_ON_INTERRUPT),
     ),
 ]
+Approve = Annotated[
+    list[str] | None,
+    flags.option(
+        "--approve",
+        metavar="STEP",
+        help="Agree to this step, which has  approve:  (--yes does not); globs, repeatable.",
+        panel=flags.SCOPE,
+        complete=completion.steps,
+    ),
+]
 NewRun = Annotated[
     bool,
     flags.option(
@@ -130,6 +140,7 @@ def command(  # noqa: PLR0913 (the command's options)
     mock: flags.Mock = False,
     fresh: flags.Fresh = False,
     redo: flags.Redo = None,
+    approve: Approve = None,
     new_run: NewRun = False,
     dry_run: DryRun = False,
     strict: flags.Strict = False,
@@ -157,7 +168,8 @@ def command(  # noqa: PLR0913 (the command's options)
     """Run a pipeline: check all of it, price it, run its branches in parallel.
 
     On a terminal it asks before spending more than $1.00 (AIPIPE_ASK_ABOVE). Without one it
-    never asks: the printed "at most" is then the cap.
+    never asks: the printed "at most" is then the cap, and a step with  approve:  waits for
+    --approve STEP (exit code 5), also with --yes.
 
     Exit code 0: all done; 1: some steps failed; 2: nothing ran; 3: the cap; 4: a call may have
     been paid for and nobody knows; 5: stopped with more to do; 130: interrupted.
@@ -184,6 +196,7 @@ def command(  # noqa: PLR0913 (the command's options)
         max_workers=options.whole("--max-workers", max_workers),
         time_limit=options.seconds("--time-limit", time_limit),
         partial=partial,
+        approve=tuple(approve or ()),
         new_run=new_run,
         unconfirmed=options.choice("--unconfirmed", unconfirmed, _UNCONFIRMED),
         unconfirmed_max=options.amount("--unconfirmed-max", unconfirmed_max),

@@ -110,6 +110,10 @@ FILE: Final = Kind(
             "the command line sets a variable that the file does not have",
             "declare it under  vars:, or correct its name",
         ),
-        Code("not_yet", "a word is reserved for a coming version", "leave it out for now"),
+        Code(
+            "condition_syntax",
+            "what 'when' says is no condition",
+            "write it like  vars.quality == 'high' and steps.check.output in ['yes', 'ok']",
+        ),
     ),
 )

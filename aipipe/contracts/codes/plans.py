@@ -63,6 +63,16 @@ PLANS: Final = Kind(
             "write  true, false  or  ${{ vars.NAME }}",
         ),
         Code(
+            "condition",
+            "what 'when' says can't be judged: unlike kinds are compared, or what is no text",
+            "compare texts with texts in quotes, and numbers with numbers",
+        ),
+        Code(
+            "approve_in_batch",
+            "a person would be asked for every item of a batch",
+            "put  approve  on the batch itself, or on a step before or after it",
+        ),
+        Code(
             "nothing_enabled", "every step is switched off", "switch one on, or leave the whole out"
         ),
         Code(

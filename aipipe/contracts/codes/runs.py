@@ -25,6 +25,26 @@ RUNS: Final = Kind(
             "look at that step; on_error: continue  there lets others go on without it",
         ),
         Code(
+            "when",
+            "its condition is false, so it was skipped",
+            "nothing is wrong;  when:  of the step says when it runs",
+        ),
+        Code(
+            "passed_over",
+            "a step that it needs was skipped by a condition",
+            "nothing is wrong;  when:  of that step says when it runs",
+        ),
+        Code(
+            "approval",
+            "it waits for a person to agree",
+            "look at what is there, then go on with  --approve STEP",
+        ),
+        Code(
+            "waits",
+            "a step before it waits for a person to agree",
+            "look at what is there, then go on with  --approve STEP",
+        ),
+        Code(
             "step_failed",
             "a step inside it failed",
             "look at that step; on_error: continue, or  min_success  of the group, allows some",
