@@ -326,6 +326,16 @@ def test_a_cell_that_is_none_can_not_be_made_anew() -> None:
         check_redo(planned(SHEET), ["pictures[model=painter,seed=9]"])
 
 
+def test_an_item_whose_key_looks_like_a_cell_is_found() -> None:
+    plan = planned("""
+steps:
+  - {id: voices, type: batch_parallel, inputs: [{id: a=b, text: x}], steps: [
+      {id: clip, type: text_to_speech, model: local, params: {text: "${{ item.text }}"}}]}
+""")
+
+    check_redo(plan, ["voices[a=b].clip"])
+
+
 def test_a_step_inside_cells_is_found_without_their_keys() -> None:
     plan = planned(NESTED)
     wanted = "looks.parallel_group_1.chain.one"
