@@ -359,12 +359,13 @@ steps: [{id: a, type: text_to_image, model: local, repeat: "${{ vars.n }}"}]
 def test_what_is_wrong_with_every_cell_is_told_once() -> None:
     text = """
 prompt: x
+vars: {gown: red}
 steps:
   - {id: a, type: text_to_image, model: local, matrix: {seed: [SEEDS]},
      params: {seed: "${{ matrix.seed }}", style: "${{ vars.gone }}"}}
 """.replace("SEEDS", ", ".join(map(str, range(300))))
 
-    assert told(text) == ["5:50 unknown_reference: unknown variable 'gone'"]
+    assert told(text) == ["6:50 unknown_reference: unknown variable 'gone'"]
 
 
 def test_what_is_to_be_known_of_every_cell_is_told_once() -> None:
