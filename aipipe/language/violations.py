@@ -88,6 +88,8 @@ def _unknown_hints(
     if not inside and key in owner.elsewhere:
         where = "beside 'params', not in it" if owner.are_params else "under 'params'"
         return (f"it stands {where}",)
+    if key == "exclude" and "matrix" in known:
+        return ("it stands inside  matrix:",)
     meant = did_you_mean(key, known)
     takes = f"it takes: {one_of(known, 24)}" if known else "it takes none"
     return (*meant, takes) if owner.are_params or not meant else meant

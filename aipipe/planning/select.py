@@ -29,9 +29,14 @@ def check_redo(plan: Plan, patterns: Sequence[str]) -> None:
         UsageError: one matches nothing.
     """
     for pattern in patterns:
-        plainly = _ITEM_KEY.sub("[]", pattern)
-        if not any(_matches(t, plainly) for t in plan.templates if t is not plan.root):
+        if not any(_is_meant(t, pattern) for t in plan.templates if t is not plan.root):
             raise UsageError(f"--redo '{pattern}' matches no step", hints=_hints(plan, pattern))
+
+
+def _is_meant(template: Template, pattern: str) -> bool:
+    """Whether a pattern that may name items by key matches a template, which has none."""
+    key = _ITEM_KEY if "=" in template.path else _ITEM
+    return _matches(template, key.sub("[]", pattern))
 
 
 def _names(task: Task, path: str) -> Iterator[str]:

@@ -150,3 +150,15 @@ steps:
         ("1 speed 0.9", "inside[1][speed=0.9]"),
         ("1 speed 1.1", "inside[1][speed=1.1]"),
     ]
+
+
+def test_where_exclude_stands_is_told(tmp_path: Path) -> None:
+    file = tmp_path / "pipeline.yaml"
+    file.write_text(
+        "steps: [{type: text_to_image, model: local, params: {prompt: x}, exclude: [{seed: 1}]}]"
+    )
+    found = check(Options(file=str(file)))
+
+    assert [(each.code, each.hints) for each in found.diagnostics] == [
+        ("unknown_key", ("it stands inside  matrix:",))
+    ]

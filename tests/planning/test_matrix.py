@@ -326,6 +326,16 @@ def test_a_cell_that_is_none_can_not_be_made_anew() -> None:
         check_redo(planned(SHEET), ["pictures[model=painter,seed=9]"])
 
 
+def test_an_item_whose_key_looks_like_a_cell_is_found() -> None:
+    plan = planned("""
+steps:
+  - {id: voices, type: batch_parallel, inputs: [{id: a=b, text: x}], steps: [
+      {id: clip, type: text_to_speech, model: local, params: {text: "${{ item.text }}"}}]}
+""")
+
+    check_redo(plan, ["voices[a=b].clip"])
+
+
 def test_a_step_inside_cells_is_found_without_their_keys() -> None:
     plan = planned(NESTED)
     wanted = "looks.parallel_group_1.chain.one"
@@ -349,12 +359,13 @@ steps: [{id: a, type: text_to_image, model: local, repeat: "${{ vars.n }}"}]
 def test_what_is_wrong_with_every_cell_is_told_once() -> None:
     text = """
 prompt: x
+vars: {gown: red}
 steps:
   - {id: a, type: text_to_image, model: local, matrix: {seed: [SEEDS]},
      params: {seed: "${{ matrix.seed }}", style: "${{ vars.gone }}"}}
 """.replace("SEEDS", ", ".join(map(str, range(300))))
 
-    assert told(text) == ["5:50 unknown_reference: unknown variable 'gone'"]
+    assert told(text) == ["6:50 unknown_reference: unknown variable 'gone'"]
 
 
 def test_what_is_to_be_known_of_every_cell_is_told_once() -> None:
