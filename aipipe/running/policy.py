@@ -11,8 +11,16 @@ from aipipe.language.spec import OnError
 from aipipe.planning.outputs import folded
 from aipipe.planning.plan import Batch, Chain, Group, Plan, Task, Template
 from aipipe.running import problems
-from aipipe.running.cells import BatchCell, Cell, Container, Phase, TaskCell
-from aipipe.running.values import list_of, result_of, within
+from aipipe.running.cells import (
+    BatchCell,
+    Cell,
+    Container,
+    Phase,
+    TaskCell,
+    result_of,
+    within,
+)
+from aipipe.running.values import list_of
 
 
 def why_doomed(other: Cell, *, reads: bool) -> Problem | None:
