@@ -237,6 +237,21 @@ class BatchCell(Container):
         self.results: Results | None = None
 
 
+def within(cell: Cell, places: Sequence[int]) -> Cell | None:
+    """A child of a container, or a child of children; None: it never came to be."""
+    found = cell
+    for place in places:
+        if not isinstance(found, Container) or not 0 <= place < len(found.children):
+            return None
+        found = found.children[place]
+    return found
+
+
+def result_of(cell: Container, template: Chain) -> Cell | None:
+    """The step whose value is a chain's; None: it never came to be."""
+    return within(cell, template.result or (len(cell.children) - 1,))
+
+
 class _Lazy:
     """Items that are made one by one from the values of a list."""
 

@@ -11,8 +11,8 @@ from aipipe.language.spec import OnError
 from aipipe.planning.outputs import folded
 from aipipe.planning.plan import Batch, Binding, Chain, FromStep, Group, Plan, Task, Template
 from aipipe.running import approvals, passed_over, problems, racing
-from aipipe.running.cells import BatchCell, Cell, Container, Phase, TaskCell
-from aipipe.running.values import list_of, result_of, target, within
+from aipipe.running.cells import BatchCell, Cell, Container, Phase, TaskCell, result_of, within
+from aipipe.running.values import list_of, target
 
 
 def why_doomed(other: Cell, *, reads: bool) -> Problem | None:

@@ -30,7 +30,7 @@ from aipipe.planning.plan import (
     Task,
     Template,
 )
-from aipipe.running.cells import Cell, Container, TaskCell
+from aipipe.running.cells import Cell, Container, TaskCell, result_of, within
 from aipipe.running.results import Results
 
 NANO = 1_000_000_000
@@ -196,16 +196,6 @@ def target(cell: Cell, ref: StepRef) -> Cell:
     return found
 
 
-def within(cell: Cell, places: Sequence[int]) -> Cell | None:
-    """A child of a container, or a child of children; None: it never came to be."""
-    found = cell
-    for place in places:
-        if not isinstance(found, Container) or not 0 <= place < len(found.children):
-            return None
-        found = found.children[place]
-    return found
-
-
 def item_around(cell: Cell, up: int) -> tuple[Item, int]:
     """The item of the batch `up` batches outwards, and its place from 0."""
     scope = cell.parent
@@ -216,11 +206,6 @@ def item_around(cell: Cell, up: int) -> tuple[Item, int]:
             up -= 1
         scope = scope.parent
     raise AssertionError(cell.path)
-
-
-def result_of(cell: Container, template: Chain) -> Cell | None:
-    """The step whose value is a chain's; None: it never came to be."""
-    return within(cell, template.result or (len(cell.children) - 1,))
 
 
 def flatten(value: "Value | None") -> Iterator[Value]:
