@@ -15,6 +15,8 @@ from aipipe.planning.plan import One
 
 OUTRIGHT = frozenset({"text", "file", "url"})
 """The words that say what a value is."""
+ONLY_READ = frozenset({"tsv"})
+"""Extensions of files that are read, and that no step makes."""
 TYPED_URL = frozenset({"url", "type"})
 """An address whose extension does not say what is there."""
 
@@ -58,7 +60,8 @@ def looks_like_path(text: str, context: Context) -> bool:
     if "\n" in text or not text.strip():
         return False
     extension = PurePath(text).suffix[1:].lower()
-    if extension and context.registry.medium_of_extension(extension) is not None:
+    known = extension and context.registry.medium_of_extension(extension) is not None
+    if known or extension in ONLY_READ:
         return True
     return "/" in text and " " not in text
 
