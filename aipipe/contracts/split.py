@@ -23,6 +23,8 @@ class SplitMode:
     summary: str
     accepts: Medium
     produces: Medium
+    also: tuple[Medium, ...] = ()
+    """What it takes besides."""
     params: Mapping[str, JsonSchema] = field(default_factory=dict)
     text: Callable[[str, Mapping[str, Json]], tuple[Json, ...]] | None = None
     """The parts of a text: strings, or for `rows` mappings of columns.

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
         clips as clips,
     )
     from aipipe.media import (
+        cues as cues,
+    )
+    from aipipe.media import (
         filming as filming,
     )
     from aipipe.media import (

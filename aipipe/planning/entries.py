@@ -66,7 +66,7 @@ def of_file(entry: Json, folder: str, at: Path, context: Context) -> Iterator[En
     """What an entry of the file stands for; a string may be a text."""
     match entry:
         case "-":
-            yield from _lines(context.files.stdin(), at, context)
+            yield from _typed(at, context)
         case str() if is_address(entry) and _is_rows(extension_of(entry)):
             _tell_table(entry, at, context)
         case str() if looks_like_path(entry, context) and _is_many(entry, folder, context):
@@ -154,6 +154,29 @@ def _matching(entry: str, folder: str, at: Path, context: Context) -> Iterator[E
         found = file_literal(os.path.relpath(path, folder), folder, at, context)
         if found is not None:
             yield Entry(found.value, found.type, at, PurePath(path).stem)
+
+
+def typed_text(at: Path, context: Context) -> str | None:
+    """All of standard input; None: it is media, or no text at all (and that is noted)."""
+    if context.files.piped() is not None:
+        return None
+    try:
+        return context.files.stdin()
+    except UnicodeDecodeError as error:
+        place = error.start + 1
+        context.fault("not_utf8", f"standard input is not UTF-8 at byte {place}", at)
+    return None
+
+
+def _typed(at: Path, context: Context) -> Iterator[Entry]:
+    """The lines of standard input, or the one file that it is."""
+    kept = context.files.piped()
+    text = typed_text(at, context)
+    if text is not None:
+        yield from _lines(text, at, context)
+    found = None if kept is None else file_literal(kept, "", at, context)
+    if found is not None:
+        yield Entry(found.value, found.type, at, found.key)
 
 
 def _lines(text: str, at: Path, context: Context) -> Iterator[Entry]:

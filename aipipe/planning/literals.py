@@ -95,7 +95,7 @@ def file_literal(
             context.fault("is_a_folder", f"'{path}' is a folder, not a file", at)
             return None
         case "file":
-            return _file(found, path, at, context)
+            return _file(found, path, at, context, wanted)
 
 
 def _string(written: str, folder: str, at: Path, context: Context) -> Literal | None:
@@ -130,13 +130,15 @@ def _at_address(file: InputFile | None) -> Literal | None:
     return None if file is None else Literal(file, One(file.medium), file.label)
 
 
-def _file(found: str, path: str, at: Path, context: Context) -> Literal | None:
+def _file(
+    found: str, path: str, at: Path, context: Context, wanted: Medium | None
+) -> Literal | None:
     stem = PurePath(found).stem
     medium = context.files.medium(found)
     if medium is None:
         context.fault("unknown_file", f"'{path}' is of no known kind", at)
         return None
-    if medium not in {TEXT, DATA, SUBTITLES}:
+    if medium not in {TEXT, DATA, SUBTITLES} or (medium == wanted and medium != TEXT):
         file = InputFile(path=found, medium=medium, label=stem)
         return Literal(file, One(medium), stem)
     text = read_text(found, path, at, context)

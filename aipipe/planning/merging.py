@@ -135,7 +135,7 @@ def split_type(
     context: Context,
 ) -> ValueType:
     """What a split gives; what does not fit is noted."""
-    if taken.media and taken.type != One(mode.accepts):
+    if taken.media and taken.type not in {One(m) for m in (mode.accepts, *mode.also)}:
         context.fault(
             "split_does_not_fit",
             f"{mode.name} splits {wording.of_medium(mode.accepts)}, but {_given(taken, context)}",
