@@ -386,3 +386,20 @@ def test_ctrl_c_while_it_downloads_ends_it_at_once(site: Web, tmp_path: Path) ->
     assert process.returncode == 130
     assert b"downloading 1 file" in err
     assert not (tmp_path / "out").exists()
+
+
+def test_an_address_is_kept_nowhere_that_a_result_is_told_of(site: Web, tmp_path: Path) -> None:
+    url = site.put("/fox.png", picture()) + "?signature=canary"
+    text = f"""
+        steps:
+          - type: merge_outputs
+            merge_strategy: first_success
+            input: ["{url}"]
+          - {{type: upscale_image, model: local}}
+        """
+
+    summary = ran(dedent(text), tmp_path)
+
+    files = [path for path in tmp_path.rglob("*") if path.is_file() and path.suffix != ".yaml"]
+    assert summary.counts == {Status.DONE: 2}
+    assert [path.name for path in files if b"canary" in path.read_bytes()] == []
