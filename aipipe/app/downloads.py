@@ -3,11 +3,13 @@
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Final
 
+from aipipe.backends.pools import Pool
 from aipipe.contracts.addresses import extension_of, shown, stem_of
 from aipipe.contracts.artefact import ArtefactRef
 from aipipe.contracts.media import TEXT, VIDEO, Medium
@@ -79,12 +81,17 @@ class Downloads:
         Raises:
             UsageError: one that is needed (`True`) can't be had; nothing was spent.
         """
-        with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="download") as pool:
-            try:
-                errors = dict(zip(files, pool.map(self._error, files), strict=True))
-            except BaseException:  # Ctrl-C: the pool waits for its threads
-                self._over.set()
-                raise
+        pool = Pool("download", AT_ONCE)
+        ends: dict[Wanted, Future[StepError | None]] = {file: Future() for file in files}
+        for file, end in ends.items():
+            pool.do(partial(self._end, file, end))
+        try:
+            errors = {file: end.result() for file, end in ends.items()}
+        except BaseException:  # Ctrl-C: nobody waits for the others
+            self._over.set()
+            raise
+        finally:
+            pool.close()
         failed = [str(error) for each, error in errors.items() if error and files[each]]
         if failed:
             raise _needed(failed)
@@ -105,6 +112,12 @@ class Downloads:
             except BaseException as error:  # noqa: BLE001 (others wait for it)
                 future.set_exception(error)
         return future.result()
+
+    def _end(self, file: Wanted, end: "Future[StepError | None]") -> None:
+        try:
+            end.set_result(self._error(file))
+        except BaseException as error:  # noqa: BLE001 (it is raised where they are waited for)
+            end.set_exception(error)
 
     def _error(self, file: Wanted) -> StepError | None:
         try:

@@ -1,10 +1,10 @@
 """The file system as planning looks at it."""
 
 import glob
-import sys
 from pathlib import Path
 from typing import Literal
 
+from aipipe.app import typed
 from aipipe.contracts.media import Medium
 from aipipe.contracts.registry import Registry
 
@@ -17,7 +17,6 @@ class DiskFiles:
 
     def __init__(self, registry: Registry) -> None:
         self._registry = registry
-        self._stdin: str | None = None
 
     def kind(self, path: str) -> Literal["file", "folder"] | None:
         """What stands at a path; None: nothing."""
@@ -51,7 +50,9 @@ class DiskFiles:
         return sorted(path for path in found if Path(path).is_file())
 
     def stdin(self) -> str:
-        """All of standard input, read once."""
-        if self._stdin is None:
-            self._stdin = sys.stdin.read()
-        return self._stdin
+        """All of standard input."""
+        return typed.text()
+
+    def piped(self) -> str | None:
+        """The file in which standard input was put, where it is no text."""
+        return typed.kept()

@@ -2,11 +2,10 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict
 from typing import Any
 
 from aipipe.backends.publishing import Appearing
-from aipipe.contracts.artefact import ArtefactRef
+from aipipe.contracts.artefact import ArtefactRef, plain
 from aipipe.memory.ledger.reading import Reader
 
 _KIND = "published"
@@ -14,7 +13,7 @@ _KIND = "published"
 
 def event(file: Appearing) -> str:
     """A file, as an event of its run."""
-    told = {"path": file.path, "sha256": file.sha256, "artefact": asdict(file.artefact)}
+    told = {"path": file.path, "sha256": file.sha256, "artefact": plain(file.artefact)}
     return json.dumps({"event": _KIND, **told, "tags": file.tags}, ensure_ascii=False)
 
 

@@ -1,9 +1,8 @@
 """What came of a call, as the steps that it takes in the ledger."""
 
-from dataclasses import asdict
 from typing import assert_never
 
-from aipipe.contracts.artefact import Json
+from aipipe.contracts.artefact import Json, plain
 from aipipe.contracts.call import Job, Produced, Receipt
 from aipipe.contracts.outcome import (
     Accepted,
@@ -118,7 +117,7 @@ def _made(result: Job, work: Work) -> tuple[Transition, ...]:
 def _finished(produced: Produced, work: Work) -> tuple[Transition, ...]:
     remote = (FinishRemotely(job=None),) if work in {Work.SUBMITTED, Work.CANCELLING} else ()
     answered = () if work is Work.ANSWERED else (Answer(answer_path="", answer_sha256=""),)
-    outputs: list[Json] = [asdict(artefact) for artefact in produced.artefacts]
+    outputs: list[Json] = [plain(artefact) for artefact in produced.artefacts]
     return (*remote, *answered, Keep(outputs=outputs), Finish())
 
 

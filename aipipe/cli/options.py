@@ -7,6 +7,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 from aipipe.errors import UsageError
+from aipipe.media.texts import decoded
 
 _DURATION = re.compile(
     r"(?:(?P<h>\d+(?:\.\d+)?)h)?(?:(?P<m>\d+(?:\.\d+)?)m)?(?:(?P<s>\d+(?:\.\d+)?)s?)?"
@@ -117,7 +118,7 @@ def _read(option: str, given: str) -> str:
     name = _source(given)
     try:
         data = sys.stdin.buffer.read() if given == "-" else Path(given[1:]).read_bytes()
-        return data.decode("utf-8-sig").removesuffix("\n").removesuffix("\r")
+        return decoded(data).removesuffix("\n").removesuffix("\r")
     except UnicodeDecodeError as error:
         raise UsageError(f"{option}: {name} is not UTF-8 text (byte {error.start + 1})") from error
     except OSError as error:

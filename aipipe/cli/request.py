@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from aipipe.app.environment import Environment
 from aipipe.app.options import Options
 from aipipe.cli import options
+from aipipe.errors import UsageError
 
 
 def request(  # noqa: PLR0913 (the options that commands share)
@@ -27,6 +28,8 @@ def request(  # noqa: PLR0913 (the options that commands share)
     Raises:
         UsageError: one of them makes no sense.
     """
+    if prompt == "-" and "-" in (inputs or ()):
+        raise UsageError("--prompt - and --input - both read standard input")
     around = environment or Environment(variables=os.environ)
     return Options(
         file=file,

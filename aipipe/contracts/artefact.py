@@ -1,7 +1,7 @@
 """A finished piece of media, known by the hash of its bytes."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TypeAlias
 
 from aipipe.contracts.addresses import is_address
@@ -38,6 +38,11 @@ class ArtefactRef:
     differently each time. None: it is known by its bytes."""
     address: str | None = None
     """Where the user's file was downloaded, for providers that take nothing else."""
+
+
+def plain(artefact: ArtefactRef) -> "dict[str, Json]":
+    """An artefact to be kept, without its address: that may be signed."""
+    return {name: value for name, value in asdict(artefact).items() if name != "address"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

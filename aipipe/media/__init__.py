@@ -36,6 +36,9 @@ if TYPE_CHECKING:
         clips as clips,
     )
     from aipipe.media import (
+        cues as cues,
+    )
+    from aipipe.media import (
         cuts as cuts,
     )
     from aipipe.media import (

@@ -1,4 +1,4 @@
-"""Subtitles rewritten between SubRip (srt) and WebVTT (vtt)."""
+"""The cues of subtitles: rewritten between SubRip (srt) and WebVTT (vtt), or as plain words."""
 
 import html
 import re
@@ -6,6 +6,8 @@ import re
 _TIMES = re.compile(
     r"^\s*((?:\d+:)?\d{1,2}:\d\d[.,]\d{3})\s+-->\s+((?:\d+:)?\d{1,2}:\d\d[.,]\d{3})[^\n]*$"
 )
+_MARKUP = re.compile(r"</?\w[^<>\n]*>|\{\\[^{}\n]*\}")
+"""`<i>`, `<v Ann>`, `<00:01.500>`, and `{\\an8}` of SubRip."""
 
 
 def rewritten(text: str, extension: str) -> str:
@@ -14,11 +16,26 @@ def rewritten(text: str, extension: str) -> str:
     >>> rewritten("1\n00:00:01,000 --> 00:00:02,500\nHello\n", "vtt")
     'WEBVTT\n\n00:00:01.000 --> 00:00:02.500\nHello\n'
     """
-    blocks = re.split(r"\n\s*\n", text.replace("\r\n", "\n").replace("\r", "\n").strip())
-    cues = [cue for block in blocks if (cue := _cue(block))]
+    cues = _cues(text)
     if extension == "vtt":
         return "\n\n".join(["WEBVTT", *(_vtt(*cue) for cue in cues)]) + "\n"
     return "\n".join(_srt(number, *cue) for number, cue in enumerate(cues, start=1))
+
+
+def words(text: str) -> tuple[str, ...]:
+    r"""What each cue says, in one line, without markup; a cue that says nothing is left out.
+
+    >>> words("1\n00:00:01,000 --> 00:00:02,500\n<i>Hello,</i>\nyou &amp; me\n")
+    ('Hello, you & me',)
+    """
+    said = (html.unescape(_MARKUP.sub("", words)) for _, _, words in _cues(text))
+    return tuple(line for each in said if (line := " ".join(each.split())))
+
+
+def _cues(text: str) -> list[tuple[str, str, str]]:
+    plain = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    blocks = re.split(r"\n\s*\n", plain.strip())
+    return [cue for block in blocks if (cue := _cue(block))]
 
 
 def _cue(block: str) -> tuple[str, str, str] | None:

@@ -19,6 +19,7 @@ def decoded(content: bytes) -> str:
     text = content.decode(encoding)
     place = text.find(_BINARY)
     if place >= 0:
-        start = len(text[:place].encode(encoding))
+        is_wide = encoding == "utf-16"
+        start = len(text[:place].encode(encoding)) if is_wide else content.find(b"\0")
         raise UnicodeDecodeError(encoding, content, start, start + 1, "no text has a zero byte")
     return text

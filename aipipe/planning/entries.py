@@ -20,7 +20,13 @@ from aipipe.planning.literals import (
 )
 from aipipe.planning.plan import Item, One, ValueType
 
-_ROWS = frozenset({"csv", "tsv", "jsonl"})
+_ROWS: Mapping[str, Mapping[str, Json]] = {
+    "csv": {"format": "csv"},
+    "tsv": {"format": "csv", "delimiter": "\t"},
+    "json": {"format": "json"},
+    "jsonl": {"format": "jsonl"},
+}
+"""Extensions of tables, with the parameters of the split that reads each."""
 _GLOB = frozenset("*?[")
 _NO_COLUMNS: Mapping[str, Json] = {}
 """Shared: a batch may have 100,000 items."""
@@ -60,7 +66,7 @@ def of_file(entry: Json, folder: str, at: Path, context: Context) -> Iterator[En
     """What an entry of the file stands for; a string may be a text."""
     match entry:
         case "-":
-            yield from _lines(context.files.stdin(), at, context)
+            yield from _typed(at, context)
         case str() if is_address(entry) and _is_rows(extension_of(entry)):
             _tell_table(entry, at, context)
         case str() if looks_like_path(entry, context) and _is_many(entry, folder, context):
@@ -84,11 +90,35 @@ def of_command(entry: Json, folder: str, at: Path, context: Context) -> Iterator
         yield from of_file(entry if is_address(entry) else plain, folder, at, context)
 
 
+def matching(pattern: str, folder: str, at: Path, context: Context) -> list[Entry] | None:
+    """The files of a pattern, each of which may be at fault (and noted); None: it is none."""
+    if not looks_like_path(pattern, context) or not _is_pattern(pattern, folder, context):
+        return None
+    return list(_matching(pattern, folder, at, context))
+
+
+def _is_pattern(entry: str, folder: str, context: Context) -> bool:
+    if is_address(entry) or not _GLOB & set(entry):
+        return False
+    return context.files.kind(absolute(entry, folder)) is None
+
+
 def _is_many(entry: str, folder: str, context: Context) -> bool:
+    if _is_pattern(entry, folder, context):
+        return True
     exists = context.files.kind(absolute(entry, folder)) is not None
-    if exists:
-        return _is_rows(_extension(entry))
-    return bool(_GLOB & set(entry)) and not is_address(entry)
+    return exists and _is_table(entry, folder, context)
+
+
+def _is_table(entry: str, folder: str, context: Context) -> bool:
+    """Whether it has rows; a JSON file that is no list is one text."""
+    extension = _extension(entry)
+    if extension != "json":
+        return _is_rows(extension)
+    try:
+        return context.files.text(absolute(entry, folder)).lstrip().startswith("[")
+    except (OSError, UnicodeDecodeError):
+        return False
 
 
 def _is_rows(extension: str) -> bool:
@@ -112,7 +142,11 @@ def _tell_table(address: str, at: Path, context: Context) -> None:
 def _many(entry: str, folder: str, at: Path, context: Context) -> Iterator[Entry]:
     if _is_rows(_extension(entry)) and not _GLOB & set(entry):
         yield from _rows(entry, folder, at, context)
-        return
+    else:
+        yield from _matching(entry, folder, at, context)
+
+
+def _matching(entry: str, folder: str, at: Path, context: Context) -> Iterator[Entry]:
     paths = context.files.glob(absolute(entry, folder))
     if not paths:
         context.fault("missing_file", f"no file matches '{entry}'", at, f"looked in {folder}")
@@ -120,6 +154,29 @@ def _many(entry: str, folder: str, at: Path, context: Context) -> Iterator[Entry
         found = file_literal(os.path.relpath(path, folder), folder, at, context)
         if found is not None:
             yield Entry(found.value, found.type, at, PurePath(path).stem)
+
+
+def typed_text(at: Path, context: Context) -> str | None:
+    """All of standard input; None: it is media, or no text at all (and that is noted)."""
+    if context.files.piped() is not None:
+        return None
+    try:
+        return context.files.stdin()
+    except UnicodeDecodeError as error:
+        place = error.start + 1
+        context.fault("not_utf8", f"standard input is not UTF-8 at byte {place}", at)
+    return None
+
+
+def _typed(at: Path, context: Context) -> Iterator[Entry]:
+    """The lines of standard input, or the one file that it is."""
+    kept = context.files.piped()
+    text = typed_text(at, context)
+    if text is not None:
+        yield from _lines(text, at, context)
+    found = None if kept is None else file_literal(kept, "", at, context)
+    if found is not None:
+        yield Entry(found.value, found.type, at, found.key)
 
 
 def _lines(text: str, at: Path, context: Context) -> Iterator[Entry]:
@@ -135,7 +192,7 @@ def _rows(entry: str, folder: str, at: Path, context: Context) -> Iterator[Entry
     if text is None or rows is None:
         return
     try:
-        found = rows(text, {"format": entry.rsplit(".", 1)[1].lower()})
+        found = rows(text, _ROWS[_extension(entry)])
     except ValueError as error:
         context.fault("unreadable_rows", f"'{entry}': {error}", at)
         return

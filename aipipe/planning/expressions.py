@@ -71,11 +71,15 @@ def _list(
     written: "tuple[Expression, ...]", scope: Scope, at: Path, context: Context
 ) -> Bound | None:
     bound = [bind(value, scope, (*at, index), context) for index, value in enumerate(written)]
-    items = tuple(value.binding for value in bound if value is not None)
-    if len(items) < len(bound):
-        return None
-    type_ = Many(common_type([value.type for value in bound if value is not None]), len(items))
-    media = frozenset().union(*(media_in(value) for value in bound if value is not None))
+    known = [value for value in bound if value is not None]
+    return list_of(known) if len(known) == len(bound) else None
+
+
+def list_of(places: Sequence[Bound]) -> Bound:
+    """A list by its places."""
+    items = tuple(value.binding for value in places)
+    type_ = Many(common_type([value.type for value in places]), len(items))
+    media = frozenset().union(*(media_in(value) for value in places))
     if all(isinstance(item, Const) for item in items):
         known = [item.value for item in items if isinstance(item, Const)]
         return Bound(Const(tuple(known)), type_, media)

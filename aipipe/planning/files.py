@@ -30,5 +30,13 @@ class Files(Protocol):
         ...
 
     def stdin(self) -> str:
-        """All of standard input."""
+        """All of standard input.
+
+        Raises:
+            UnicodeDecodeError: it is no text.
+        """
+        ...
+
+    def piped(self) -> str | None:
+        """The file in which standard input was put, where it is media; None: it is a text."""
         ...

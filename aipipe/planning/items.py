@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from aipipe.contracts.artefact import InputFile, Json, Value
+from aipipe.contracts.media import TEXT
 from aipipe.language.diagnostics import Fault, Path
 from aipipe.planning.context import Context
 from aipipe.planning.entries import Entry, key_of, of_command, of_file
@@ -21,11 +22,18 @@ def given_items(context: Context) -> Items | None:
         return None
     entries, folder = list(spec.inputs), spec.inputs_folder
     if not spec.inputs_from_command:
-        return _gathered(entries, of_file, folder, ("inputs",), context)
+        return _as_typed(_gathered(entries, of_file, folder, ("inputs",), context), context)
     before = len(context.faults)
     found = _gathered(entries, of_command, folder, (), context, in_list=False)
     context.faults[before:] = [_at_the_command(fault) for fault in context.faults[before:]]
-    return found
+    return _as_typed(found, context)
+
+
+def _as_typed(found: Items | None, context: Context) -> Items | None:
+    """Standard input is its lines to a batch, and one text to a step."""
+    if found is None or context.spec.inputs != ("-",) or found.type != One(TEXT):
+        return found
+    return replace(found, whole=context.files.stdin().removesuffix("\n"))
 
 
 def _at_the_command(fault: Fault) -> Fault:
@@ -59,6 +67,8 @@ def _gathered(
 
 def value_of(given: Items) -> tuple[Value, ValueType]:
     """The run's inputs as a value: a single text or file is itself, all else is a list."""
+    if given.whole is not None:
+        return given.whole, given.type
     values = tuple(item.value for item in given.items)
     if len(values) == 1 and isinstance(values[0], str | InputFile):
         return values[0], given.type

@@ -15,6 +15,8 @@ from aipipe.planning.plan import One
 
 OUTRIGHT = frozenset({"text", "file", "url"})
 """The words that say what a value is."""
+ONLY_READ = frozenset({"tsv"})
+"""Extensions of files that are read, and that no step makes."""
 TYPED_URL = frozenset({"url", "type"})
 """An address whose extension does not say what is there."""
 
@@ -58,7 +60,8 @@ def looks_like_path(text: str, context: Context) -> bool:
     if "\n" in text or not text.strip():
         return False
     extension = PurePath(text).suffix[1:].lower()
-    if extension and context.registry.medium_of_extension(extension) is not None:
+    known = extension and context.registry.medium_of_extension(extension) is not None
+    if known or extension in ONLY_READ:
         return True
     return "/" in text and " " not in text
 
@@ -92,7 +95,7 @@ def file_literal(
             context.fault("is_a_folder", f"'{path}' is a folder, not a file", at)
             return None
         case "file":
-            return _file(found, path, at, context)
+            return _file(found, path, at, context, wanted)
 
 
 def _string(written: str, folder: str, at: Path, context: Context) -> Literal | None:
@@ -127,13 +130,15 @@ def _at_address(file: InputFile | None) -> Literal | None:
     return None if file is None else Literal(file, One(file.medium), file.label)
 
 
-def _file(found: str, path: str, at: Path, context: Context) -> Literal | None:
+def _file(
+    found: str, path: str, at: Path, context: Context, wanted: Medium | None
+) -> Literal | None:
     stem = PurePath(found).stem
     medium = context.files.medium(found)
     if medium is None:
         context.fault("unknown_file", f"'{path}' is of no known kind", at)
         return None
-    if medium not in {TEXT, DATA, SUBTITLES}:
+    if medium not in {TEXT, DATA, SUBTITLES} or (medium == wanted and medium != TEXT):
         file = InputFile(path=found, medium=medium, label=stem)
         return Literal(file, One(medium), stem)
     text = read_text(found, path, at, context)

@@ -140,6 +140,8 @@ class Items:
 
     items: Sequence[Item]
     type: ValueType
+    whole: str | None = None
+    """The text that they are the lines of, to whom takes no list."""
 
 
 # --- templates

@@ -10,7 +10,8 @@ from aipipe.planning.addresses import file_at
 from aipipe.planning.bound import Bound
 from aipipe.planning.column_files import column_file, is_known_column
 from aipipe.planning.context import Context
-from aipipe.planning.expressions import bind, text_of
+from aipipe.planning.entries import matching
+from aipipe.planning.expressions import bind, list_of, text_of
 from aipipe.planning.literals import file_literal, is_outright, literal, plain
 from aipipe.planning.plan import Const, One
 from aipipe.planning.scopes import Scope
@@ -63,6 +64,38 @@ def any_value(written: Expression, scope: Scope, at: Path, context: Context) -> 
     """
     if isinstance(written, Mapping) and written.keys() == {"text"}:
         return _as_text(bind(written["text"], scope, (*at, "text"), context))
+    if isinstance(written, tuple):
+        return _any_values(written, scope, at, context)
+    if isinstance(written, str) and (found := _matching(written, at, context)) is not None:
+        return list_of(found) if found else None
+    return _any_single(written, scope, at, context)
+
+
+def _any_values(
+    written: "tuple[Expression, ...]", scope: Scope, at: Path, context: Context
+) -> Bound | None:
+    """A list, each place of which may be a text, a file, a reference or a pattern of files."""
+    found = [_places(each, scope, (*at, index), context) for index, each in enumerate(written)]
+    places = [place for each in found for place in each or ()]
+    return list_of(places) if all(found) else None
+
+
+def _places(written: Expression, scope: Scope, at: Path, context: Context) -> list[Bound]:
+    """What a place of a list stands for; none: it is at fault (and noted)."""
+    several = _matching(written, at, context) if isinstance(written, str) else None
+    if several is not None:
+        return several
+    one = any_value(written, scope, at, context)
+    return [] if one is None else [one]
+
+
+def _matching(written: str, at: Path, context: Context) -> list[Bound] | None:
+    """The files of a pattern; None: it is none."""
+    found = matching(written, context.spec.folder, at, context)
+    return None if found is None else [Bound(Const(each.value), each.type) for each in found]
+
+
+def _any_single(written: Expression, scope: Scope, at: Path, context: Context) -> Bound | None:
     bound = bind(written, scope, at, context)
     is_literal = isinstance(written, str) or is_outright(written)
     if bound is None or not is_literal or not isinstance(bound.binding, Const):

@@ -78,7 +78,7 @@ _VAR: Final = mapping(
         "description": described(TEXT, "What it is for."),
     }
 )
-_INPUTS: Final = "What the run starts from: texts, files, globs, rows of a .csv or .jsonl."
+_INPUTS: Final = "What the run starts from: texts, files, addresses, globs, rows of tables, or -."
 TOP: Final[dict[str, Json]] = {
     "aipipe": described({"const": 1}, "The version of the language."),
     "name": described(NAME, "What the pipeline is called; else the file's name."),

@@ -1,4 +1,4 @@
-"""A table by its rows: CSV with a line of names, or one JSON object a line."""
+"""A table by its rows: CSV with a line of names, JSON objects in a list or one a line."""
 
 import io
 import json
@@ -8,7 +8,8 @@ from aipipe.contracts.artefact import Json
 from aipipe.contracts.media import DATA, TEXT
 from aipipe.contracts.split import SplitMode
 
-FORMATS = ("auto", "csv", "jsonl")
+FORMATS = ("auto", "csv", "json", "jsonl")
+_BEGINNINGS = {"[": "json", "{": "jsonl"}
 DELIMITERS = (",", ";", "\t", "|")
 
 
@@ -17,9 +18,27 @@ def _rows(text: str, params: Mapping[str, Json]) -> tuple[Json, ...]:
     written = str(params.get("format") or "auto")
     if written not in FORMATS:
         raise ValueError(f"'format' is '{written}', it must be one of {', '.join(FORMATS)}")
-    if written == "jsonl" or (written == "auto" and plain.lstrip().startswith("{")):
+    form = _BEGINNINGS.get(plain.lstrip()[:1], "csv") if written == "auto" else written
+    if form == "json":
+        return tuple(_listed(plain))
+    if form == "jsonl":
         return tuple(_objects(plain))
     return tuple(_records(plain, params.get("delimiter")))
+
+
+def _listed(text: str) -> Iterator[Json]:
+    try:
+        rows: Json = json.loads(text, parse_constant=_refuse)
+    except ValueError as error:
+        raise ValueError(f"this is no JSON: {error}") from error
+    except RecursionError as error:
+        raise ValueError("this is nested too deeply") from error
+    if not isinstance(rows, list):
+        raise ValueError("this is no JSON list")  # noqa: TRY004 - for the user
+    for number, row in enumerate(rows, start=1):
+        if not isinstance(row, dict):
+            raise ValueError(f"entry {number} is no JSON object")  # noqa: TRY004 - for the user
+        yield row
 
 
 def _objects(text: str) -> Iterator[Json]:
@@ -85,7 +104,7 @@ def _record(names: list[str], cells: list[str], line: int) -> Json:
 
 SPLIT = SplitMode(
     name="rows",
-    summary="One part for each row of a CSV or JSONL table, its values by column.",
+    summary="One part for each row of a CSV, JSON or JSONL table, its values by column.",
     accepts=TEXT,
     produces=DATA,
     params={

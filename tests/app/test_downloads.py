@@ -1,6 +1,10 @@
 """Files at addresses are downloaded once, before anything is spent, and only as what they are."""
 
 import gzip
+import os
+import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,9 +13,9 @@ from textwrap import dedent
 import pytest
 from PIL import Image
 from support.fakes.files import film, picture, sound
-from support.till.replies import Manner
+from support.till.replies import SILENT, Manner
 from support.web import HTML, Web, file, moved, web
-from support.world import ran
+from support.world import PATIENCE, ran, wait_for
 
 from aipipe.app.downloads import Bounds, Downloads
 from aipipe.app.options import Options
@@ -366,3 +370,36 @@ def test_a_text_at_an_address_is_read_as_one(site: Web, tmp_path: Path, case: st
     summary = ran(TEXTS[case].format(url=url), tmp_path)
 
     assert summary.counts.keys() == {Status.DONE}
+
+
+def test_ctrl_c_while_it_downloads_ends_it_at_once(site: Web, tmp_path: Path) -> None:
+    url = site.put("/fox.png", SILENT)
+    (tmp_path / "p.yaml").write_text(f"input: {url}\nsteps: [{{{UPSCALE}}}]", encoding="utf-8")
+    words = [sys.executable, "-m", "aipipe", "run", str(tmp_path / "p.yaml"), "-o", "out"]
+    own = {**os.environ, "AIPIPE_HOME": str(tmp_path / "home")}
+
+    with subprocess.Popen(words, cwd=tmp_path, env=own, stderr=subprocess.PIPE) as process:
+        wait_for(lambda: bool(site.seen))
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=PATIENCE)
+
+    assert process.returncode == 130
+    assert b"downloading 1 file" in err
+    assert not (tmp_path / "out").exists()
+
+
+def test_an_address_is_kept_nowhere_that_a_result_is_told_of(site: Web, tmp_path: Path) -> None:
+    url = site.put("/fox.png", picture()) + "?signature=canary"
+    text = f"""
+        steps:
+          - type: merge_outputs
+            merge_strategy: first_success
+            input: ["{url}"]
+          - {{type: upscale_image, model: local}}
+        """
+
+    summary = ran(dedent(text), tmp_path)
+
+    files = [path for path in tmp_path.rglob("*") if path.is_file() and path.suffix != ".yaml"]
+    assert summary.counts == {Status.DONE: 2}
+    assert [path.name for path in files if b"canary" in path.read_bytes()] == []

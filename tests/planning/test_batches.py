@@ -92,6 +92,31 @@ def test_a_pattern_stands_for_its_files_in_order() -> None:
     assert batch(planned(over('"t/*.txt"'), files=files)).items == [Item("a", "A"), Item("b", "B")]
 
 
+def test_a_table_is_read_as_its_extension_says() -> None:
+    row = {"id": "a", "say": "hi; there, you"}
+    files = {
+        "r.csv": 'id,say\na,"hi; there, you"\n',
+        "semi.csv": 'id;say\na;"hi; there, you"\n',
+        "r.tsv": "id\tsay\na\thi; there, you\n",
+        "r.json": '[\n{"id": "a", "say": "hi; there, you"}]',
+        "r.jsonl": '{"id": "a", "say": "hi; there, you"}\n',
+    }
+
+    step = '{type: text_to_speech, model: local, params: {text: "${{ item.say }}"}}'
+
+    found = {name: batch(planned(over(name, step), files=files)).items for name in files}
+
+    assert {name: [each.value for each in items or ()] for name, items in found.items()} == {
+        name: [row] for name in files
+    }
+
+
+def test_a_json_file_that_is_no_list_is_one_text() -> None:
+    files = {"one.json": '{"id": "a"}'}
+
+    assert batch(planned(over("one.json"), files=files)).items == [Item("one", '{"id": "a"}')]
+
+
 def test_a_question_is_no_pattern() -> None:
     plan = planned(over('["Is it this/that or [both]?", "Why?"]'))
 

@@ -163,7 +163,7 @@ def test_a_table_without_rows_is_empty(text: str) -> None:
         ('a\n"open', {}, "line 2: unexpected end of data"),
         ('{"a": 1}\n[2]', {}, "line 2 is no JSON object"),
         ('{"a": NaN}', {}, "line 1 is no JSON: 'NaN' is no JSON number"),
-        ("a\n1", {"format": "xml"}, "'format' is 'xml', it must be one of auto, csv, jsonl"),
+        ("a\n1", {"format": "xml"}, "'format' is 'xml', it must be one of auto, csv, json, jsonl"),
         ("a\n1", {"delimiter": "::"}, "'delimiter' is '::', it must be one character"),
     ],
 )
@@ -172,3 +172,25 @@ def test_a_table_that_is_no_table_says_where(
 ) -> None:
     with pytest.raises(ValueError, match=f"^{re.escape(message)}"):
         parts(rows.SPLIT, text, **params)
+
+
+def test_rows_may_stand_in_a_json_list() -> None:
+    text = '\ufeff[{"id": "a", "n": 1}, {"id": "b", "n": [2]}]'
+
+    assert parts(rows.SPLIT, text) == [{"id": "a", "n": 1}, {"id": "b", "n": [2]}]
+    assert parts(rows.SPLIT, text, format="json") == parts(rows.SPLIT, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ('[{"a": 1}, 2]', "entry 2 is no JSON object"),
+        ('[{"a": NaN}]', "'NaN' is no JSON number"),
+        ('{"a": 1}', "this is no JSON list"),
+        ('[{"a": 1}', "this is no JSON: "),
+        ("[" * 100_000, "this is nested too deeply"),
+    ],
+)
+def test_a_json_list_that_is_no_table_is_told(text: str, words: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(words)):
+        parts(rows.SPLIT, text, format="json")

@@ -70,6 +70,9 @@ class PaperFiles:
     def stdin(self) -> str:
         return self.typed
 
+    def piped(self) -> str | None:
+        return None
+
 
 def _model(
     name: str, type_: str, medium: Medium, unit: str, usd: str | None, **more: object
