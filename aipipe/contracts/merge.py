@@ -32,4 +32,9 @@ class MergeStrategy:
     """Places belong together: a gap is an error."""
     captions: bool = False
     """What it makes depends on `call.labels`."""
+    picks: bool = False
+    """What it gives is one of what comes in."""
+    facts: Mapping[str, tuple[Medium, ...]] = field(default_factory=dict)
+    """Where `by` says what decides, else a `judge`: its values, and the media that have such a
+    fact (empty: all)."""
     heavy: bool = True

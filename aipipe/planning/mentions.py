@@ -34,7 +34,9 @@ def inner_steps(step: StepSpec) -> Sequence[StepSpec]:
             return step.steps
         case GroupStep():
             return step.branches
-        case ModelStep() | MergeStep() | SplitStep() | BrokenStep():
+        case MergeStep(judge=judge):
+            return () if judge is None else (judge,)
+        case ModelStep() | SplitStep() | BrokenStep():
             return ()
 
 

@@ -4,7 +4,7 @@ from typing import assert_never
 
 from aipipe.contracts.artefact import ArtefactRef
 from aipipe.contracts.call import Call, Produced
-from aipipe.contracts.event import Running, Status, StepProgressed, StepRetrying
+from aipipe.contracts.event import Noticed, Running, Status, StepProgressed, StepRetrying
 from aipipe.contracts.outcome import (
     Accepted,
     Failed,
@@ -130,6 +130,7 @@ class Answers:
 
     def deliver(self, cell: TaskCell, produced: Produced) -> None:
         """A task has its outputs, new or reused: they are published."""
+        self._tell_notes(cell, produced)
         caption = values.caption_of(cell.template, policy.item_of(cell))
         artefacts = values.labelled(produced.artefacts, caption)
         cell.value = ends.value_of(cell, produced, artefacts)
@@ -137,6 +138,13 @@ class Answers:
             self._calls.tree.end(cell, Status.REUSED if cell.reused else Status.DONE)
         else:
             self._publish(cell, cell.call, artefacts)
+
+    def _tell_notes(self, cell: TaskCell, produced: Produced) -> None:
+        cell.note = "; ".join((*produced.notes, *produced.warnings))
+        for level, texts in (("note", produced.notes), ("warning", produced.warnings)):
+            for each in texts:
+                told = f"{cell.path}: {each}"
+                self._desk.tell(Noticed(at=self._desk.now, level=level, message=told))
 
     def published(self, news: PublishEnded) -> None:
         """Outputs are in their places, or could not be put there."""

@@ -26,6 +26,7 @@ def step_ended(
         problem=problem,
         ignored=ignored and status is not Status.DONE,
         order=cell.order,
+        note=cell.note,
         model=cell.template.model if cell.has_switched else "",
         provider=cell.template.provider if cell.has_switched else "",
     )

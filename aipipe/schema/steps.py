@@ -17,6 +17,10 @@ SUMMARIES: Mapping[str, str] = {
     "split_input": "Make a list of one value.",
     "batch_parallel": "Run the same steps for every item of a list.",
 }
+_JUDGE = (
+    "The step that is asked about each, for best_of: its answer has a number from 0 to 100,"
+    " and the last one in it counts."
+)
 _PARAMS: Schema = {"type": "object"}
 _PROVIDER = "Whose endpoint 'model' names, where the catalogue has none."
 
@@ -63,7 +67,7 @@ def _built_in() -> dict[str, StepFragment]:
     found = (
         _group(),
         _batch(),
-        _choosing("merge_outputs", "merge_strategy"),
+        _choosing("merge_outputs", "merge_strategy", single="judge"),
         _choosing("split_input", "split_strategy"),
     )
     return {fragment.type: fragment for fragment in found}
@@ -111,14 +115,16 @@ def _batch() -> StepFragment:
     )
 
 
-def _choosing(type_: str, choice: str) -> StepFragment:
+def _choosing(type_: str, choice: str, single: str | None = None) -> StepFragment:
     properties: dict[str, Json] = {
         **_typed(type_, SUMMARIES[type_]),
         choice: described(NAME, SUMMARIES[type_]),
         "params": described(_PARAMS, f"The parameters of {choice}."),
     }
+    if single is not None:
+        properties[single] = {"type": "object", "description": _JUDGE}
     schema = mapping(properties, required=["type", choice])
-    return StepFragment(type=type_, schema=schema, choice=choice)
+    return StepFragment(type=type_, schema=schema, choice=choice, single=single)
 
 
 def _typed(name: str, summary: str) -> dict[str, Json]:

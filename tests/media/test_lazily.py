@@ -22,7 +22,16 @@ def test_finding_the_plug_ins_imports_words_and_no_engine() -> None:
 
     assert found == [
         f"aipipe.media.{name}"
-        for name in ("film_words", "inputs", "moves", "parts", "sizes", "voices", "words")
+        for name in (
+            "film_words",
+            "inputs",
+            "merit_names",
+            "moves",
+            "parts",
+            "sizes",
+            "voices",
+            "words",
+        )
     ]
 
 

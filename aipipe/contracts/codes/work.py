@@ -89,6 +89,11 @@ WORK: Final = Kind(
             "nothing is left to merge",
             "look at the steps whose results are missing",
         ),
+        Code(
+            "merge.no_score",
+            "no answer of a judge has a number from 0 to 100",
+            "ask the judge for a number from 0 to 100 and nothing else",
+        ),
         Code("merge.unknown_colour", "the colour is not known", "write its name, or  #rrggbb"),
         Code(
             "merge.wrong_input",
