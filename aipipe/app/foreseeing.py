@@ -204,6 +204,7 @@ def _terms(question: Question) -> Terms:
         hold_of=lambda _task, _call: 0,
         likely_of=lambda _task, _call: 0,
         random=lambda: 0.0,
+        stops_losers=False,
         anew=question.anew,
     )
 

@@ -175,8 +175,6 @@ def value_of(cell: Container) -> Value:
         return cell.results  # type: ignore[return-value] # a tuple that may lie on disk
     if isinstance(cell.template, Chain):
         return cell.children[-1].value if cell.children else ()
-    if cell.winner is not None:
-        return cell.winner.value
     return tuple(child.value if child.succeeded else None for child in cell.children)
 
 

@@ -215,6 +215,8 @@ class Tree:
 
     def _child_ended(self, parent: Container, cell: Cell) -> None:
         parent.open -= 1
+        if parent.ended and parent.open >= 0:  # it was opened, and a branch of it won
+            self._desk.trailing -= 1
         if cell.succeeded:
             parent.successes += 1
         elif not (cell.passes or policy.is_left_out(cell, self._desk.plan)):
@@ -230,9 +232,13 @@ class Tree:
 
     def _crossed(self, race: Container, branch: Cell) -> None:
         """A branch of a race has succeeded: if it is the first, the race is over."""
-        if race.winner is None and not race.ended:
+        if race.winner is not None or race.ended:
+            return
+        if self._desk.terms.stops_losers:
             race.winner = branch
             self._desk.agenda.append((self._won, race))
+        else:
+            self._over(race, branch)
 
     def _won(self, cell: Cell) -> None:
         """Nothing new starts in a race that is over; what follows it goes on at once."""
@@ -241,8 +247,12 @@ class Tree:
         for waiting in list(policy.unstarted(cell)):
             self.end(waiting, Status.SKIPPED, problem=racing.lost(waiting))
         self._desk.won.append(cell)
-        cell.value = policy.value_of(cell)
-        self.end(cell, Status.DONE)
+        self._over(cell, cell.winner or cell)
+
+    def _over(self, race: Container, winner: Cell) -> None:
+        self._desk.trailing += race.open
+        race.value = winner.value
+        self.end(race, Status.DONE)
 
     def _item_ended(self, batch: BatchCell, cell: Cell) -> None:
         batch.live.pop(cell.index, None)
