@@ -127,7 +127,8 @@ class _Thought:
         kind, name = call.plugin.split(":", 1)
         if kind == "split":
             return self._parts(call, name)
-        captions = kind == "merge" and self._question.registry.merges[name].captions
+        merge = self._question.registry.merges.get(name) if kind == "merge" else None
+        captions = merge is not None and merge.shows_labels(call.params)
         is_new = _is_new(call.inputs) or _is_new(call.params)
         made = _stand_in(call, "made", kind=_NEW if is_new else _LOCAL)
         produced = Produced(artefacts=(made,))
@@ -207,6 +208,7 @@ def _terms(question: Question) -> Terms:
         hold_of=lambda _task, _call: 0,
         likely_of=lambda _task, _call: 0,
         random=lambda: 0.0,
+        stops_losers=False,
         anew=question.anew,
         approved=lambda _template: True,
         foresees=True,

@@ -203,7 +203,7 @@ def _made(call: Call, shop: Workshop, tools: Tools) -> Produced:
     if not shop.knows_by_call:
         return produced
     kind, name = call.plugin.split(":", 1)
-    captions = kind == "merge" and shop.registry.merges[name].captions
+    captions = kind == "merge" and shop.registry.merges[name].shows_labels(call.params)
     return keys.made_locally(call, produced, captions=captions)
 
 

@@ -122,3 +122,6 @@ class Produced:
     values: tuple[Value, ...] | None = None
     """Plain values in the place of artefacts: the parts of a text, the rows of a table."""
     receipt: Receipt | None = None
+    notes: tuple[str, ...] = ()
+    """What the user should know of how they came about."""
+    warnings: tuple[str, ...] = ()

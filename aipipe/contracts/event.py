@@ -162,6 +162,8 @@ class StepEnded(Event):
     """The one that took the planned one's place (`fallback:`); empty: none did."""
     provider: str = ""
     """Who ran that one."""
+    note: str = ""
+    """What the user should know of how its outputs came about."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

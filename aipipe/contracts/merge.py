@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from aipipe.contracts.artefact import Json
 from aipipe.contracts.call import Call, Produced
 from aipipe.contracts.media import Medium
 from aipipe.contracts.step import JsonSchema
@@ -36,4 +37,18 @@ class MergeStrategy:
     """Places belong together: a gap is an error."""
     captions: bool = False
     """What it makes depends on `call.labels`."""
+    captions_by: str | None = None
+    """The parameter with which it does; None: it always or never does."""
+    picks: bool = False
+    """What it gives is one of what comes in."""
+    facts: Mapping[str, tuple[Medium, ...]] = field(default_factory=dict)
+    """Where `by` says what decides, else a `judge`: its values, and the media that have such a
+    fact (empty: all)."""
     heavy: bool = True
+    """It is encoding work, and takes its turn."""
+
+    def shows_labels(self, params: Mapping[str, Json]) -> bool:
+        """Whether what it makes of these parameters depends on `call.labels`."""
+        return self.captions or (
+            self.captions_by is not None and bool(params.get(self.captions_by))
+        )

@@ -122,6 +122,10 @@ class MergeStep(Common):
 
     strategy: str
     params: Mapping[str, Expression] = field(default_factory=dict)
+    judge: "StepSpec | None" = None
+    """What is asked about each part, to choose one of them."""
+    scores: Expression = None
+    """What it said of each; never written, but filled in when a judge is written out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

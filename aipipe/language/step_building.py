@@ -111,14 +111,15 @@ class Builder:
 
     def _leaf(self, written: Mapping[str, Json], common: _Common) -> StepSpec:
         """A step without steps inside; without its choice, it is none at all."""
-        type_ = common["type"]
+        type_, at = common["type"], common["at"]
         choice = text(written.get(_CHOICES.get(type_, "model")))
         if choice is None:
             return BrokenStep(**common)
-        params = self._params(written, "params", common["at"])
+        params = self._params(written, "params", at)
         match type_:
             case "merge_outputs":
-                return MergeStep(**common, strategy=choice, params=params)
+                judge = self.step(written["judge"], (*at, "judge")) if "judge" in written else None
+                return MergeStep(**common, strategy=choice, params=params, judge=judge)
             case "split_input":
                 return SplitStep(**common, mode=choice, params=params)
             case "pipeline":

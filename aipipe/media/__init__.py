@@ -69,10 +69,16 @@ if TYPE_CHECKING:
         filming as filming,
     )
     from aipipe.media import (
+        grades as grades,
+    )
+    from aipipe.media import (
         heard as heard,
     )
     from aipipe.media import (
         look as look,
+    )
+    from aipipe.media import (
+        merits as merits,
     )
     from aipipe.media import (
         palettes as palettes,

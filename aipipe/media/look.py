@@ -32,6 +32,14 @@ class Colour:
     share: float
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Light:
+    """The mean brightness of a picture and its spread, each from 0 to 1."""
+
+    mean: float
+    spread: float
+
+
 def report(path: Path, *, question: str | None, stands_for: str | None, detail: str) -> str:
     """The facts of a picture file, a line each, labelled as measured.
 
@@ -70,12 +78,18 @@ def _together(name: str, parts: list[tuple[int, Rgb]]) -> Colour:
     return Colour(name=name, mean=(red, green, blue), share=total / 96**2)
 
 
-def _facts(path: Path, picture: "Image") -> Iterator[str]:
+def light(picture: "Image") -> Light:
+    """How bright it is, and how much that differs."""
     from PIL import ImageStat  # noqa: PLC0415 - Pillow, 17 ms
 
-    width, height = picture.size
     stat = ImageStat.Stat(pictures.flattened(picture).convert("L"))
-    mean, spread = stat.mean[0] / 255, stat.stddev[0] / 255
+    return Light(mean=stat.mean[0] / 255, spread=stat.stddev[0] / 255)
+
+
+def _facts(path: Path, picture: "Image") -> Iterator[str]:
+    width, height = picture.size
+    measured = light(picture)
+    mean, spread = measured.mean, measured.spread
     yield f"Size: {width} x {height} pixels, {width * height / 1e6:.2f} megapixels"
     yield f"Orientation: {_orientation(width, height)}"
     colours = [
@@ -84,7 +98,7 @@ def _facts(path: Path, picture: "Image") -> Iterator[str]:
     yield f"Main colours: {', '.join(colours)}"
     yield f"Brightness: {GRADES[min(int(mean * 5), 4)]} ({mean:.2f} of 1)"
     yield f"Contrast: {_grade(spread, CONTRASTS)} ({spread:.2f})"
-    yield f"Sharpness: {_grade(_edges(picture), SHARPNESS)}"
+    yield f"Sharpness: {_grade(sharpness(picture), SHARPNESS)}"
     yield f"Transparency: {_transparency(picture)}"
     yield f"Format: {path.suffix.removeprefix('.')}, {_kilobytes(path)} kB"
     yield from _camera(path)
@@ -115,7 +129,7 @@ def _orientation(width: int, height: int) -> str:
     return f"{'landscape' if width > height else 'portrait'} ({ratio})"
 
 
-def _edges(picture: "Image") -> float:
+def sharpness(picture: "Image") -> float:
     """How much neighbouring pixels differ, on a copy of a fixed size."""
     from PIL import ImageFilter, ImageStat  # noqa: PLC0415 - Pillow, 17 ms
 

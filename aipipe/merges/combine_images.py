@@ -49,6 +49,11 @@ _PARAMS: Mapping[str, JsonSchema] = {
         "description": "Whether to write each picture's name under it, or what to write.",
         "default": True,
     },
+    "labels": {
+        "type": "boolean",
+        "description": "false: no names under the pictures; 'captions' says more.",
+        "default": True,
+    },
     "max_width": {
         "type": "integer",
         "minimum": 16,
@@ -117,7 +122,7 @@ def _size(artefact: ArtefactRef) -> tuple[int, int] | None:
 
 def _captions(call: Call, found: tuple[ArtefactRef, ...]) -> list[str]:
     """One for each picture: what the file says, else its label; empty strings for none."""
-    wanted = call.params.get("captions", True)
+    wanted = call.params.get("captions", call.params.get("labels", True))
     if wanted is False:
         return [""] * len(found)
     if isinstance(wanted, list):

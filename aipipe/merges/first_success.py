@@ -8,5 +8,6 @@ MERGE = MergeStrategy(
     accepts=(),
     produces=None,
     run=None,
+    picks=True,
     heavy=False,
 )

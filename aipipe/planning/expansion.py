@@ -6,6 +6,7 @@ from dataclasses import replace
 from aipipe.language.references import Reference
 from aipipe.language.spec import ChainStep, GroupStep, MergeStep, StepSpec
 from aipipe.planning.context import Context
+from aipipe.planning.judging import judged
 from aipipe.planning.variables import variable
 
 
@@ -46,8 +47,10 @@ def _is_enabled(step: StepSpec, context: Context) -> bool:
 
 
 def _as_branch(step: StepSpec) -> StepSpec:
-    if not isinstance(step, GroupStep) or step.merge_strategy is None or is_varied(step):
+    if is_varied(step):
         return step
+    if not isinstance(step, GroupStep) or step.merge_strategy is None:
+        return judged(step)
     return ChainStep(
         at=step.at,
         type="chain",
@@ -62,8 +65,10 @@ def _as_branch(step: StepSpec) -> StepSpec:
 
 
 def _with_merge(step: StepSpec) -> tuple[StepSpec, ...]:
-    if not isinstance(step, GroupStep) or step.merge_strategy is None or is_varied(step):
+    if is_varied(step):
         return (step,)
+    if not isinstance(step, GroupStep) or step.merge_strategy is None:
+        return (judged(step),)
     merge = MergeStep(
         at=step.at,
         type="merge_outputs",

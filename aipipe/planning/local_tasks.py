@@ -1,17 +1,18 @@
 """A merge or a split as a task of the plan."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from aipipe.catalog.price import FREE
 from aipipe.contracts.media import Medium
 from aipipe.language.spec import MergeStep, SplitStep
-from aipipe.planning import merging
+from aipipe.planning import choosing, merging
 from aipipe.planning.context import Context
 from aipipe.planning.models import LOCAL
 from aipipe.planning.output_names import output_name
 from aipipe.planning.params import OUTPUT_FILE, bindings
 from aipipe.planning.place import Place
-from aipipe.planning.plan import OutputName, SlotSource, Task, ValueType
+from aipipe.planning.plan import Binding, OutputName, SlotSource, Task, ValueType
 from aipipe.planning.scopes import Output, Stream
 from aipipe.planning.value_types import medium_of
 
@@ -27,6 +28,8 @@ class _Kind:
     output: OutputName | None
     heavy: bool
     pairs: bool = False
+    more: Mapping[str, Binding] = field(default_factory=dict)
+    """Inputs besides the one."""
 
 
 def merge_task(
@@ -37,13 +40,17 @@ def merge_task(
     taken = merging.take(step, stream, place.scope, context)
     if strategy is None or taken is None:
         return None
+    choosing.check(step, strategy, taken, context)
     produces = merging.merged_type(step, strategy, taken, context)
+    medium = medium_of(produces) if strategy.picks else strategy.produces
+    is_published = strategy.run is not None and (not strategy.picks or OUTPUT_FILE in step.params)
     kind = _Kind(
         plugin=f"merge:{strategy.name}",
         name=strategy.name,
         produces=produces,
-        medium=strategy.produces,
-        output=output_name(step, strategy.produces, strategy.format, place, context),
+        medium=medium,
+        output=output_name(step, medium, strategy.format, place, context) if is_published else None,
+        more=choosing.scores(step, place, context),
         heavy=strategy.heavy and strategy.run is not None,
         pairs=strategy.pairs,
     )
@@ -100,7 +107,7 @@ def _task(
         model=kind.name,
         provider=LOCAL,
         params=params,
-        inputs={"input": taken.binding},
+        inputs={"input": taken.binding, **kind.more},
         sources=(SlotSource(slot="input", words=taken.words),),
         medium=kind.medium,
         output=kind.output,

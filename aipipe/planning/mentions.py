@@ -36,7 +36,9 @@ def inner_steps(step: StepSpec) -> Sequence[StepSpec]:
             return step.steps
         case GroupStep():
             return step.branches
-        case ModelStep() | MergeStep() | SplitStep() | PipelineStep() | BrokenStep():
+        case MergeStep(judge=judge):
+            return () if judge is None else (judge,)
+        case ModelStep() | SplitStep() | PipelineStep() | BrokenStep():
             return ()
 
 

@@ -84,7 +84,7 @@ def merged_type(
     if strategy.produces is not None:
         return One(strategy.produces)
     flat = _flattened(taken)
-    return flat.of if strategy.name == "first_success" else flat
+    return flat.of if strategy.picks else flat
 
 
 def _flattened(taken: Taken) -> Many:

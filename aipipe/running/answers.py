@@ -4,7 +4,7 @@ from typing import assert_never
 
 from aipipe.contracts.artefact import ArtefactRef
 from aipipe.contracts.call import Call, Produced
-from aipipe.contracts.event import Running, Status, StepProgressed, StepRetrying
+from aipipe.contracts.event import Noticed, Running, Status, StepProgressed, StepRetrying
 from aipipe.contracts.outcome import (
     Accepted,
     Failed,
@@ -67,7 +67,7 @@ class Answers:
             case Accepted():
                 self._polls.accepted(cell, outcome)
                 if self._desk.leaves:
-                    self._leave(cell)
+                    self.fetches.interrupted(cell, problems.left(cell))
             case Made(result=result):
                 cell.made = result
             case Lost():
@@ -130,6 +130,7 @@ class Answers:
 
     def deliver(self, cell: TaskCell, produced: Produced) -> None:
         """A task has its outputs, new or reused: they are published."""
+        self._tell_notes(cell, produced)
         caption = values.caption_of(cell.template, policy.item_of(cell))
         artefacts = values.labelled(produced.artefacts, caption)
         cell.value = products.value_of(cell, produced, artefacts)
@@ -137,6 +138,13 @@ class Answers:
             self._calls.tree.end(cell, Status.REUSED if cell.reused else Status.DONE)
         else:
             self._publish(cell, cell.call, artefacts)
+
+    def _tell_notes(self, cell: TaskCell, produced: Produced) -> None:
+        cell.note = "; ".join((*produced.notes, *produced.warnings))
+        told = [("note", each) for each in produced.notes]
+        for level, each in (*told, *(("warning", each) for each in produced.warnings)):
+            message = f"{cell.path}: {each}"
+            self._desk.tell(Noticed(at=self._desk.now, level=level, message=message))
 
     def published(self, news: PublishEnded) -> None:
         """Outputs are in their places, or could not be put there."""
@@ -179,16 +187,12 @@ class Answers:
 
     def _stop_running(self, cell: TaskCell, call: Call, running: Running) -> None:
         if running is Running.LEAVE and (cell.job is not None or cell.made is not None):
-            self._leave(cell)
+            self.fetches.interrupted(cell, problems.left(cell))
         elif running is Running.CANCEL or (
             running is Running.LEAVE and not cell.template.is_remote
         ):
             self._receipts.cancelling(cell)
             self._desk.ask(Cancel(cell.ticket, call, cell.job))
-
-    def _leave(self, cell: TaskCell) -> None:
-        """End a task whose remote job goes on by itself: the same command collects it."""
-        self.fetches.interrupted(cell, problems.left(cell))
 
     def close(
         self, cell: TaskCell, status: Status, problem: Problem | None, *, spent: int = 0

@@ -110,6 +110,7 @@ class TaskCell(Cell):
         "label",
         "limits",
         "made",
+        "note",
         "outputs",
         "paid",
         "poll_after",
@@ -126,8 +127,7 @@ class TaskCell(Cell):
         super().__init__(template, parent, index, path)
         self.label = ""
         self.ticket = -1
-        self.attempts = 0
-        self.generation = 0
+        self.attempts = self.generation = 0
         self.has_switched = False
         """Its template is a fallback of the one that was planned."""
         self.started_at: float | None = None
@@ -144,12 +144,13 @@ class TaskCell(Cell):
         """Why there is no room for its call under a cap."""
         self.made: Job | None = None
         """Where the provider's result lies."""
+        self.note = ""
+        """What the user should know of how its outputs came about."""
         self.vain = 0
         """How often in a row its job was asked for, or its result fetched, in vain."""
         self.paid: int | None = None
         """What the provider said its present call has cost; None: it has not said yet."""
-        self.billed = 0
-        self.billed_known = True
+        self.billed, self.billed_known = 0, True
         self.limits: tuple[Limit, ...] | None = None
         """Those whose slots it holds; None: it holds none."""
         self.outputs: tuple[Published, ...] = ()

@@ -37,6 +37,8 @@ class Terms:
     """What earlier processes of this run have spent under the cap."""
     skips_doubtful: bool = False
     """What follows a call that may have been paid for goes on without it."""
+    stops_losers: bool = True
+    """False, for forecasts: a race is over for what follows, and its other branches go on."""
     anew: Callable[[Task, str], bool] = lambda _task, _path: False
     """Whether only a result of this very run will do for a task, by its path."""
     approved: Callable[[Template], bool] = lambda _template: False
@@ -62,6 +64,8 @@ class Desk:
     """The tasks that have begun and not ended."""
     stop: StopRequested | None = None
     tally: Tally = field(default_factory=Tally)
+    trailing: int = 0
+    """Branches that have not ended of races that have."""
     won: deque[Container] = field(default_factory=deque)
     """Races that have a winner, and whose other branches are still to be stopped."""
 

@@ -99,7 +99,7 @@ class Machine:
             self._follow()
         self._calls.dispatch.watch()
         self._calls.commit()
-        if self._root.ended and not self._desk.tickets and not self.over:
+        if self._root.ended and not self._desk.trailing and not self.over:
             self._finish()
         out, self._desk.out = self._desk.out, []
         return out

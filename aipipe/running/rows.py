@@ -3,7 +3,8 @@
 The same object stands in run.json, in `--format json` and in the file to which a long run
 spools its rows: `{id, key, label, type, model, provider, status, attempts, reused, seconds,
 cost: {estimated, billed, computed}, outputs: [{path, media, sha256, bytes}], ignored,
-error: {code, message, hint} | null}`. Money is a string in USD, or null where it is unknown.
+error: {code, message, hint} | null}`, and `note` where there is one. Money is a string in USD,
+or null where it is unknown.
 """
 
 import json
@@ -74,6 +75,7 @@ def _object(event: StepEnded | StepStarted, place: Place) -> dict[str, Any]:
     ended = event if isinstance(event, StepEnded) else None
     problem = ended.problem if ended else None
     task = place.task
+    noted = {"note": ended.note} if ended is not None and ended.note else {}
     return {
         "id": event.task,
         "key": place.key_in(event.task),
@@ -93,6 +95,7 @@ def _object(event: StepEnded | StepStarted, place: Place) -> dict[str, Any]:
         "outputs": _outputs(ended) if ended else [],
         "ignored": ended.ignored if ended else False,
         "error": _error(problem) if problem else None,
+        **noted,
     }
 
 

@@ -28,6 +28,7 @@ def task_ended(cell: TaskCell, status: Status, problem: Problem | None, desk: De
             problem=problem,
             ignored=ignored and status is not Status.DONE,
             order=cell.order,
+            note=cell.note,
             model=cell.template.model if cell.has_switched else "",
             provider=cell.template.provider if cell.has_switched else "",
         )

@@ -260,12 +260,9 @@ class Tree:
     def _child_ended(self, parent: Container, cell: Cell) -> None:
         parent.open -= 1
         parent.billed += values.spent_by(cell)
-        if cell.succeeded:
-            parent.successes += 1
-        elif cell.is_passed_over:
-            parent.passed_over += 1
-        elif policy.has_failed(cell, self._desk.plan):
-            parent.failures += 1
+        if parent.ended and parent.open >= 0:  # it was opened, and a branch of it won
+            self._desk.trailing -= 1
+        self._count(parent, cell)
         if isinstance(parent, BatchCell):
             self._item_ended(parent, cell)
         elif cell.succeeded and racing.is_race(parent):
@@ -275,11 +272,23 @@ class Tree:
         elif policy.hopeless(parent, len(parent.children)):
             self._shut(parent)
 
+    def _count(self, parent: Container, cell: Cell) -> None:
+        if cell.succeeded:
+            parent.successes += 1
+        elif cell.is_passed_over:
+            parent.passed_over += 1
+        elif policy.has_failed(cell, self._desk.plan):
+            parent.failures += 1
+
     def _crossed(self, race: Container, branch: Cell) -> None:
         """A branch of a race has succeeded: if it is the first, the race is over."""
-        if race.winner is None and not race.ended:
+        if race.winner is not None or race.ended:
+            return
+        if self._desk.terms.stops_losers:
             race.winner = branch
             self._desk.agenda.append((self._won, race))
+        else:
+            self._over(race, branch)
 
     def _won(self, cell: Cell) -> None:
         """Nothing new starts in a race that is over; what follows it goes on at once."""
@@ -288,8 +297,12 @@ class Tree:
         for waiting in list(policy.unstarted(cell)):
             self.end(waiting, Status.SKIPPED, problem=racing.lost(waiting))
         self._desk.won.append(cell)
-        cell.value = policy.value_of(cell)
-        self.end(cell, Status.DONE)
+        self._over(cell, cell.winner or cell)
+
+    def _over(self, race: Container, winner: Cell) -> None:
+        self._desk.trailing += race.open
+        race.value = winner.value
+        self.end(race, Status.DONE)
 
     def _item_ended(self, batch: BatchCell, cell: Cell) -> None:
         batch.live.pop(cell.index, None)

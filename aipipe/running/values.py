@@ -66,7 +66,7 @@ class Binder:
         if task.plugin.startswith("merge:"):
             given = inputs["input"]
             flat = tuple(places(given) if task.pairs else flatten(given))
-            inputs = {"input": flat}
+            inputs = {**{slot: _as_tuple(value) for slot, value in inputs.items()}, "input": flat}
             labels = tuple(_label(value, index) for index, value in enumerate(flat))
         params = {k: self._plain(b, cell) for k, b in task.params.items()}
         extension = task.output.extension if task.output else None
@@ -229,6 +229,11 @@ def places(value: "Value | None") -> "Iterator[Value | None]":
 def list_of(value: Value) -> "Sequence[Value | None]":
     """The places of a list."""
     return value if isinstance(value, tuple | list | Results) else (value,)
+
+
+def _as_tuple(value: Value) -> Value:
+    """A list as plain data, wherever its places lie."""
+    return tuple(value) if isinstance(value, list | Results) else value
 
 
 def labelled(artefacts: Sequence[ArtefactRef], label: str) -> tuple[ArtefactRef, ...]:

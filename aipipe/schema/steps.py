@@ -18,6 +18,10 @@ SUMMARIES: Mapping[str, str] = {
     "batch_parallel": "Run the same steps for every item of a list.",
     "pipeline": "Run another pipeline as one step.",
 }
+_JUDGE = (
+    "The step that is asked about each, for best_of: its answer has a number from 0 to 100,"
+    " and the last one in it counts."
+)
 _PARAMS: Schema = {"type": "object"}
 _PROVIDER = "Whose endpoint 'model' names, where the catalogue has none."
 
@@ -64,7 +68,7 @@ def _built_in(registry: Registry) -> dict[str, StepFragment]:
     found = (
         _group(),
         _batch(),
-        _choosing("merge_outputs", "merge_strategy", tuple(registry.merges)),
+        _choosing("merge_outputs", "merge_strategy", tuple(registry.merges), single="judge"),
         _choosing("split_input", "split_strategy", tuple(registry.splits)),
         _pipeline(),
     )
@@ -125,14 +129,18 @@ def _pipeline() -> StepFragment:
     return StepFragment(type="pipeline", schema=mapping(properties, required=["type", "uses"]))
 
 
-def _choosing(type_: str, choice: str, names: tuple[str, ...]) -> StepFragment:
+def _choosing(
+    type_: str, choice: str, names: tuple[str, ...], single: str | None = None
+) -> StepFragment:
     properties: dict[str, Json] = {
         **_typed(type_, SUMMARIES[type_]),
         choice: described(NAME, f"One of {', '.join(sorted(names))}."),
         "params": described(_PARAMS, f"The parameters of {choice}."),
     }
+    if single is not None:
+        properties[single] = {"type": "object", "description": _JUDGE}
     schema = mapping(properties, required=["type", choice])
-    return StepFragment(type=type_, schema=schema, choice=choice)
+    return StepFragment(type=type_, schema=schema, choice=choice, single=single)
 
 
 def _typed(name: str, summary: str) -> dict[str, Json]:

@@ -4,7 +4,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from support.buying import bought, states
+from support.buying import bought, ready, states
 from support.paid import DOLLAR, Shop
 
 from aipipe.contracts.event import Status
@@ -85,3 +85,13 @@ def test_a_cap_holds_for_all_that_a_race_starts(tmp_path: Path) -> None:
 
     assert shop.charged <= 2 * DOLLAR
     assert summary.counts[Status.DONE] >= 1
+
+
+@pytest.mark.parametrize("more", ["", "    max_workers: 1\n"])
+def test_a_forecast_counts_every_branch_that_has_no_result(more: str, tmp_path: Path) -> None:
+    shop = Shop()
+    bought(written(more="    max_workers: 1\n"), tmp_path, shop)
+
+    found = ready(written(more=more), tmp_path, shop).estimate
+
+    assert (found.calls, found.reused, found.at_most) == (2, 1, Decimal(2))

@@ -12,6 +12,7 @@ from support.plans import after, batch, chain, group, plan, task
 from aipipe.catalog.price import UNKNOWN, PriceEstimate
 from aipipe.cli import estimate_screen, header, plan_screen
 from aipipe.cli.diagnostics import Look
+from aipipe.contracts.event import Running
 from aipipe.planning.estimate import estimate
 from aipipe.planning.plan import (
     Const,
@@ -184,6 +185,16 @@ def test_the_plan_shows_chains_groups_and_batches_in_each_other() -> None:
     shown = plan_screen.render(found, estimate(found), "output/story", Look())
 
     golden(GOLDEN / "plan_nested.txt", shown + "\n")
+
+
+def test_the_plan_says_who_wins_a_race_and_what_becomes_of_the_others() -> None:
+    found = plan(group(task("one"), task("two"), race=Running.LEAVE))
+
+    shown = plan_screen.render(found, estimate(found), "output/story", Look())
+    written = json.dumps(plan_screen.as_json(found, estimate(found), "output/story"))
+
+    assert "2 branches side by side · the first to succeed wins, others are left" in shown
+    assert '"race": "leave"' in written
 
 
 def test_the_plan_says_what_only_leaves_out() -> None:

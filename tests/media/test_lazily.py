@@ -26,6 +26,7 @@ def test_finding_the_plug_ins_imports_words_and_no_engine() -> None:
             "film_merge_words",
             "film_words",
             "inputs",
+            "merit_names",
             "moves",
             "parts",
             "sizes",

@@ -60,7 +60,7 @@ def found(sheet: "Image.Image", colour: str) -> tuple[int, int, int, int]:
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
-@pytest.mark.parametrize("number", [1, 2, 3, 5, 17])
+@pytest.mark.parametrize("number", [1, 2, 3, 5, 17, 100])
 def test_any_number_of_pictures_makes_a_sheet(tmp_path: Path, layout: str, number: int) -> None:
     tools = tools_in(tmp_path)
     parts = tuple(plain(tools, place) for place in range(number))
@@ -324,3 +324,26 @@ def test_a_grid_has_a_good_shape_and_few_holes(size: tuple[int, int], columns: l
     chosen = [arrange.columns_for([size] * number) for number in range(1, len(columns) + 1)]
 
     assert chosen == columns
+
+
+def test_labels_switched_off_are_no_captions(tmp_path: Path) -> None:
+    tools = tools_in(tmp_path)
+    parts = (plain(tools, 0), plain(tools, 1))
+    call = call_of("merge:combine_images", inputs={"input": parts}, params={"labels": False})
+    assert combine_images.MERGE.run is not None
+
+    (made,) = combine_images.MERGE.run(call, tools).artefacts
+
+    bare = combined(tools, parts, captions=False)
+    assert (made.width, made.height) == bare.size
+
+
+def test_of_an_animation_the_first_picture_is_taken(tmp_path: Path) -> None:
+    tools = tools_in(tmp_path)
+    path = tools.sink.scratch("gif")
+    frames = [Image.new("RGB", (64, 48), colour) for colour in ("red", "blue")]
+    frames[0].save(path, save_all=True, append_images=frames[1:])
+
+    sheet = combined(tools, (tools.sink.adopt(path, "image"),), captions=False)
+
+    assert found(sheet, "red")

@@ -211,3 +211,19 @@ def test_file_names_are_safe_and_no_two_are_alike(stems: list[str]) -> None:
 
     assert len({name.casefold() for name in names}) == len(stems)
     assert not any(set(name) & set('/\\:*?"<>|\0') or name.startswith(".") for name in names)
+
+
+def test_texts_may_stand_under_their_labels(tmp_path: Path) -> None:
+    texts = merged(
+        concat_text.MERGE, tools_in(tmp_path), ("one", "two"), ("A\nB", "C"), {"headings": True}
+    )
+
+    assert texts.text == "## A B\n\none\n\n## C\n\ntwo"
+
+
+@pytest.mark.parametrize(("params", "shown"), [({}, False), ({"headings": True}, True)])
+def test_labels_count_for_reuse_only_where_they_are_shown(
+    params: dict[str, Json],
+    shown: bool,  # noqa: FBT001 (a parameter of the test)
+) -> None:
+    assert concat_text.MERGE.shows_labels(params) is shown

@@ -377,6 +377,37 @@ CASES = {
           - {type: text_to_image, model: "comfyui:list.json"}
           - {type: text_to_image, model: "comfyui:nowhere.json"}
         """,
+    "choices": """
+        prompt: x
+        steps:
+          - id: texts
+            type: parallel_group
+            steps:
+              - {type: text_to_text, model: local, params: {prompt: one}}
+              - {type: text_to_text, model: local, params: {prompt: two}}
+          - {input: "${{ steps.texts.output }}", type: merge_outputs, merge_strategy: best_of}
+          - input: "${{ steps.texts.output }}"
+            type: merge_outputs
+            merge_strategy: best_of
+            params: {by: sharpness}
+          - input: "${{ steps.texts.output }}"
+            type: merge_outputs
+            merge_strategy: best_of
+            params: {by: length}
+            judge: {type: text_to_text, model: local, params: {instructions: judge}}
+          - input: "${{ steps.texts.output }}"
+            type: merge_outputs
+            merge_strategy: best_of
+            judge: {type: text_to_text, model: local, params: {prompt: "How good is it?"}}
+          - input: "${{ steps.texts.output }}"
+            type: merge_outputs
+            merge_strategy: best_of
+            judge: {type: text_to_speech, model: local}
+          - input: "${{ steps.texts.output }}"
+            type: merge_outputs
+            merge_strategy: concat_text
+            judge: {type: text_to_text, model: local}
+        """,
     "races": """
         prompt: x
         steps:

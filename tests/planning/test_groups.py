@@ -520,3 +520,26 @@ def test_a_race_counts_nothing(key: str) -> None:
         """)
 
     assert f"race_counts_none: '{key}' has no meaning in a race" in fault
+
+
+def test_a_choice_by_a_judge_is_a_batch_of_judges_over_the_candidates_and_the_choice() -> None:
+    plan = planned("""
+        prompt: a lighthouse
+        steps:
+          - id: pictures
+            type: parallel_group
+            steps:
+              - {type: text_to_image, model: painter}
+              - {type: text_to_image, model: sketcher}
+          - id: best
+            type: merge_outputs
+            merge_strategy: best_of
+            judge: {type: image_understanding, model: local, params: {prompt: Rate it.}}
+          - {id: clip, type: image_to_video, model: local}
+        """)
+
+    assert types(plan)["best"] == One("image")
+    assert types(plan)["best.judge"] == Many(One("text"), 2)
+    assert edges(plan)["best.choice"] == ["best.judge*", "best.candidates*"]
+    assert sources(plan)["clip"]["image"] == "arriving: 'best'"
+    assert {task.path: task.times for task in plan.tasks}["best.judge[]"] == 2

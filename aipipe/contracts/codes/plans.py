@@ -227,6 +227,36 @@ PLANS: Final = Kind(
             "take another  split_strategy, or something else to split",
         ),
         Code(
+            "no_way_to_choose",
+            "nothing says which of several is the best",
+            "give best_of  params: {by: …}  or a  judge",
+        ),
+        Code(
+            "two_ways_to_choose",
+            "a fact and a judge shall both say which is the best",
+            "leave one of them out",
+        ),
+        Code(
+            "fact_of_other_media",
+            "what is chosen from has no such fact",
+            "choose by one of those that the message names",
+        ),
+        Code(
+            "judge_without_choice",
+            "a merge that chooses nothing has a judge",
+            "leave the judge out, or take  merge_strategy: best_of",
+        ),
+        Code(
+            "judge_without_words",
+            "a judge gives something else than a text",
+            "take a step that answers with a text",
+        ),
+        Code(
+            "judge_sees_nothing",
+            "a judge's prompt takes the place of what it is to judge",
+            "mention  ${{ item.value }}  in its prompt",
+        ),
+        Code(
             "race_counts_none",
             "a race counts successes or failures",
             "leave out  race,  or  min_success  and  max_failures",

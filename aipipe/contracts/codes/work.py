@@ -100,6 +100,11 @@ WORK: Final = Kind(
             "look at the steps whose results are missing",
         ),
         Code(
+            "merge.no_score",
+            "no answer of a judge has a number from 0 to 100",
+            "ask the judge for a number from 0 to 100 and nothing else",
+        ),
+        Code(
             "merge.unpaired",
             "there are not as many sounds as pictures",
             "give one sound for each picture, one for all of them, or none",
