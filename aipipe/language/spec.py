@@ -183,5 +183,7 @@ class PipelineSpec:
     timeout: float | None = None
     on_error: OnError = OnError.FAIL
     output_dir: str | None = None
+    save_intermediates: bool = True
+    """False: only what the last step makes is put into the output folder."""
     tags: bool = True
     steps: tuple[StepSpec, ...] = ()

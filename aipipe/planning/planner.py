@@ -5,6 +5,7 @@ from aipipe.language.diagnostics import Fault
 from aipipe.planning.building import chain, last_output
 from aipipe.planning.collisions import collisions
 from aipipe.planning.context import Context
+from aipipe.planning.intermediates import only_the_last
 from aipipe.planning.items import given_items, value_of
 from aipipe.planning.numbering import flat, numbered
 from aipipe.planning.opening import Around
@@ -31,6 +32,8 @@ def _root(context: Context) -> Chain | None:
     children = chain(spec.steps, scope, _given(context), around, context)
     if children is None:
         return None
+    if not spec.save_intermediates:
+        children = only_the_last(children)
     return numbered(
         Chain(
             number=0,

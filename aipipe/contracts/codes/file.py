@@ -110,6 +110,11 @@ FILE: Final = Kind(
             "the command line sets a variable that the file does not have",
             "declare it under  vars:, or correct its name",
         ),
+        Code(
+            "earlier_form",
+            "a form of the earlier tool, which is read as that of today",
+            "nothing has to be done; aipipe migrate FILE rewrites it",
+        ),
         Code("not_yet", "a word is reserved for a coming version", "leave it out for now"),
     ),
 )
