@@ -158,3 +158,5 @@ PARAMS_GONE: Final = frozenset(
     }
 )
 """Parameters that the earlier tool took and never sent: dropped where the model has none."""
+VOICES: Final = {"bella": "sarah"}
+"""Voices of ElevenLabs by the names that they had then."""

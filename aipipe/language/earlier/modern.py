@@ -7,7 +7,7 @@ from aipipe.language.diagnostics import Diagnostic
 from aipipe.language.document import Document
 from aipipe.language.earlier.changes import changed
 from aipipe.language.earlier.finding import changes
-from aipipe.language.earlier.telling import notes
+from aipipe.language.earlier.telling import notes, way_out
 
 
 def modern(document: Document, fragments: Fragments) -> tuple[Document, tuple[Diagnostic, ...]]:
@@ -16,5 +16,5 @@ def modern(document: Document, fragments: Fragments) -> tuple[Document, tuple[Di
     if not found:
         return document, ()
     after = changed(document.data, found)
-    told = document.locate(notes(found, document.name))
+    told = document.locate(notes(found)) + document.locate([way_out(document.name)])
     return replace(document, data=after.data, origins=after.origins), told

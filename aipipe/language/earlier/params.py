@@ -24,6 +24,7 @@ def changes(
         today = forms.PARAMS.get(word)
         if word in words:
             yield from _seconds(word, value, words[word], owner, at)
+            yield from _voice(word, value, owner, at)
         elif today in words and today not in taken:
             taken.add(today)
             yield Rename(at=(*at, word), key=today, note=f"parameter '{word}' is now '{today}'")
@@ -52,6 +53,14 @@ def _seconds(word: str, value: Json, schema: Json, owner: str, at: Path) -> Iter
     nearest = min(offered, key=lambda seconds: (abs(seconds - value), -seconds))
     note = f"{owner} makes no {value} seconds: it is now 'duration: {nearest}'"
     yield Replace(at=(*at, word), value=nearest, note=note)
+
+
+def _voice(word: str, value: Json, owner: str, at: Path) -> Iterator[Change]:
+    """A voice whose name another one has today."""
+    today = forms.VOICES.get(value) if isinstance(value, str) else None
+    if word == "voice" and today is not None and owner.startswith("elevenlabs"):
+        note = f"the voice that was '{value}' is called '{today}' today"
+        yield Replace(at=(*at, word), value=today, note=note)
 
 
 def _offered(schema: Json) -> list[int]:

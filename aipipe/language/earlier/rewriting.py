@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from aipipe.contracts.artefact import Json
@@ -108,7 +108,7 @@ class _Writing:
         """An entry taken out (with its mapping, if nothing is left of that) and put in."""
         holder = change.at[:-1]
         alone = len(node_at(self._in.root, holder).entries) == 1
-        removed = self._removed(holder if alone else change.at)
+        removed = replace(self._removed(holder if alone else change.at), text="")
         entry = self._in.entry(change.at)
         if entry.in_flow or change.wrap is not None or self._in.last(change.to).in_flow:
             text = self._in.text[entry.value : entry.end]
@@ -123,7 +123,8 @@ class _Writing:
         start = self._with_comments(entry.key)
         end = self._in.behind_line(entry.end)
         less = self._in.column(entry.key) - self._in.column(self._in.first(change.to).key)
-        lines = self._in.text[start:end].splitlines()
+        above, behind = self._in.text[start : entry.key], self._in.text[entry.key_end : end]
+        lines = f"{above}{change.key}{behind}".splitlines()
         text = self._break.join(line[less:] if not line[:less].strip() else line for line in lines)
         holder = self._in.entry(change.at[:-1])
         if self._in.begins_line(holder.key):

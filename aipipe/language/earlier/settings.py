@@ -13,12 +13,13 @@ def changes(written: Mapping[str, Json], data: Mapping[str, Json]) -> Iterator[C
         at, today = ("settings", key), forms.SETTINGS.get(key)
         if today is not None and not _is_there(data, today):
             yield _moved(at, today, data)
+        elif key == "fail_fast" and value is False and not _is_there(data, ("defaults",)):
+            note = "'settings.fail_fast: false' is now 'defaults: {on_error: continue}'"
+            yield Drop(at=at, note=note)
+            yield Add(to=(), key="defaults", value={"on_error": "continue"})
         else:
             why = forms.SETTINGS_GONE.get(key, "nothing reads it")
             yield Drop(at=at, note=f"'settings.{key}' has no effect: {why}")
-        if key == "fail_fast" and value is False and not _is_there(data, ("defaults",)):
-            note = "'settings.fail_fast: false' is now 'defaults: {on_error: continue}'"
-            yield Add(to=(), key="defaults", value={"on_error": "continue"}, note=note)
     yield Drop(at=("settings",))
 
 

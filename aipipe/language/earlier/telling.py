@@ -9,15 +9,17 @@ from aipipe.language.earlier.changes import Change, Drop, Move, Rename, place
 CODE = "earlier_form"
 
 
-def notes(changes: Sequence[Change], file: str) -> list[Fault]:
-    """One note for each form that is used, and how to be rid of them all."""
+def notes(changes: Sequence[Change]) -> list[Fault]:
+    """One note for each form that is used."""
     told = [each for each in changes if each.note]
     times = Counter(each.note for each in told)
     first = {each.note: each for each in reversed(told)}
-    found = [_note(first[note], times[note]) for note in times]
-    if not found:
-        return []
-    return [*found, _fault((), f"all of these are rewritten by:  aipipe migrate {file}")]
+    return [_note(first[note], times[note]) for note in times]
+
+
+def way_out(file: str) -> Fault:
+    """How to be rid of all of them."""
+    return _fault((), f"all of these are rewritten by:  aipipe migrate {file}")
 
 
 def _note(change: Change, times: int) -> Fault:
