@@ -1,7 +1,6 @@
 """The earlier tool's own pipelines, where they are at hand: each is read, run, rewritten."""
 
 import json
-from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
@@ -44,7 +43,7 @@ each_file = pytest.mark.parametrize(
 
 
 @pytest.fixture(scope="module")
-def media(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def media(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a picture as PNG and WebP, and a short video."""
     folder = tmp_path_factory.mktemp("media")
     (folder / "media.yaml").write_text(MEDIA, encoding="utf-8")

@@ -115,24 +115,32 @@ FORMS = {
     ),
     "a question in a model's name": (
         "steps:\n- type: image_understanding\n  model: gemini_ocr  # reads\n",
-        "steps:\n- type: image_understanding\n  model: gemini_flash  # reads\n"
-        '  params: {prompt: "Write down all text in this picture"}\n',
+        (
+            "steps:\n- type: image_understanding\n  model: gemini_flash  # reads\n"
+            '  params: {prompt: "Write down all text in this picture"}\n'
+        ),
         ["3: model 'gemini_ocr' was the earlier tool's own; 'gemini_flash' takes its place"],
     ),
     "videos to join": (
         "steps:\n- type: concat_videos\n  model: any\n",
         "steps:\n- type: merge_outputs\n  merge_strategy: concat_video\n",
         [
-            "2: step type 'concat_videos' is now 'merge_outputs', with"
-            " 'merge_strategy: concat_video'",
+            (
+                "2: step type 'concat_videos' is now 'merge_outputs', with"
+                " 'merge_strategy: concat_video'"
+            ),
             "3: a merge_outputs step has no 'model': it has no effect, leave it out",
         ],
     ),
     "parameters that the model never had": (
-        "temp_dir: t\nsteps:\n- type: image_to_video\n  model: hailuo\n"
-        "  params: {motion_level: low, duration: 8, prompt_optimizer: true}\n",
-        "steps:\n- type: image_to_video\n  model: hailuo\n"
-        "  params: {duration: 10, enhance_prompt: true}\n",
+        (
+            "temp_dir: t\nsteps:\n- type: image_to_video\n  model: hailuo\n"
+            "  params: {motion_level: low, duration: 8, prompt_optimizer: true}\n"
+        ),
+        (
+            "steps:\n- type: image_to_video\n  model: hailuo\n"
+            "  params: {duration: 10, enhance_prompt: true}\n"
+        ),
         [
             "1: 'temp_dir' has no effect: files in work are in the store",
             "5: hailuo_02 has no parameter 'motion_level': it has no effect, leave it out",
@@ -141,8 +149,10 @@ FORMS = {
         ],
     ),
     "width and height": (
-        "temp_dir: t\nsteps:\n- type: text_to_image\n  model: flux\n  params:\n"
-        "    width: 1024\n    height: 768\n",
+        (
+            "temp_dir: t\nsteps:\n- type: text_to_image\n  model: flux\n  params:\n"
+            "    width: 1024\n    height: 768\n"
+        ),
         'steps:\n- type: text_to_image\n  model: flux\n  params:\n    size: "1024x768"\n',
         [
             "1: 'temp_dir' has no effect: files in work are in the store",
@@ -150,32 +160,45 @@ FORMS = {
         ],
     ),
     "a voice that had another's name": (
-        "temp_dir: t\nsteps:\n- {type: text_to_speech, model: elevenlabs, params: {voice: bella}}\n",
-        "steps:\n- {type: text_to_speech, model: elevenlabs, params: {voice: sarah}}\n",
+        (
+            "temp_dir: t\nsteps:\n- type: text_to_speech\n  model: elevenlabs\n"
+            "  params: {voice: bella}\n"
+        ),
+        "steps:\n- type: text_to_speech\n  model: elevenlabs\n  params: {voice: sarah}\n",
         [
             "1: 'temp_dir' has no effect: files in work are in the store",
-            "3: the voice that was 'bella' is called 'sarah' today",
+            "5: the voice that was 'bella' is called 'sarah' today",
         ],
     ),
     "references": (
-        "steps:\n- {id: a, type: text_to_text, model: local, params: {prompt: 'Say {{input}}'}}\n"
-        "- type: text_to_text\n  model: local\n  input_from: a\n  params:\n    prompt: |\n"
-        "      Of {{steps.a.output}}:\n      {{ input }}\n",
-        "steps:\n- {id: a, type: text_to_text, model: local, params: {prompt: 'Say ${{ prompt }}'}}\n"
-        "- type: text_to_text\n  model: local\n  needs: a\n  params:\n    prompt: |\n"
-        "      Of ${{ steps.a.output }}:\n      ${{ steps.a.output }}\n",
+        (
+            "steps:\n- {id: a, type: text_to_text, params: {prompt: 'So {{input}}'}}\n"
+            "- type: text_to_text\n  model: local\n  input_from: a\n  params:\n    prompt: |\n"
+            "      Of {{steps.a.output}}:\n      {{ input }}\n"
+        ),
+        (
+            "steps:\n- {id: a, type: text_to_text, params: {prompt: 'So ${{ prompt }}'}}\n"
+            "- type: text_to_text\n  model: local\n  needs: a\n  params:\n    prompt: |\n"
+            "      Of ${{ steps.a.output }}:\n      ${{ steps.a.output }}\n"
+        ),
         [
             "2: '{{input}}' is now '${{ prompt }}'",
             "5: 'input_from' is now 'needs'",
-            "7: '{{steps.a.output}}' is now '${{ steps.a.output }}';"
-            " '{{ input }}' is now '${{ steps.a.output }}'",
+            (
+                "7: '{{steps.a.output}}' is now '${{ steps.a.output }}';"
+                " '{{ input }}' is now '${{ steps.a.output }}'"
+            ),
         ],
     ),
     "what a step without an id gives": (
-        "steps:\n- type: text_to_text\n  model: local\n"
-        "- {type: text_to_text, model: local, params: {prompt: '{{input}}'}}\n",
-        "steps:\n- type: text_to_text\n  model: local\n  id: step_1\n"
-        "- {type: text_to_text, model: local, params: {prompt: '${{ steps.step_1.output }}'}}\n",
+        (
+            "steps:\n- type: text_to_text\n  model: local\n"
+            "- {type: text_to_text, params: {prompt: '{{input}}'}}\n"
+        ),
+        (
+            "steps:\n- type: text_to_text\n  model: local\n  id: step_1\n"
+            "- {type: text_to_text, params: {prompt: '${{ steps.step_1.output }}'}}\n"
+        ),
         [
             "2: a step that '{{input}}' reads is now called 'id: step_1'",
             "4: '{{input}}' is now '${{ steps.step_1.output }}'",

@@ -39,7 +39,7 @@ Output = Annotated[
 ]
 
 
-def command(  # noqa: PLR0913 (the command's options)
+def command(
     *,
     pipelines: flags.Files,
     check: Check = False,

@@ -1,12 +1,13 @@
 """The changes that make a document of the earlier tool one of today; none for any other."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Final, TypeAlias
 
 from aipipe.contracts.artefact import Json
-from aipipe.contracts.fragments import LOCAL, Fragments
+from aipipe.contracts.fragments import ID, LOCAL, Fragments
 from aipipe.language.diagnostics import Path
 from aipipe.language.earlier import forms, params, settings, texts
 from aipipe.language.earlier.changes import Add, Change, Drop, Move, Rename, Replace
@@ -86,6 +87,10 @@ class _Finding:
             place = (*at, index)
             if not isinstance(step, dict):
                 continue
+            given = step.get("input_from")
+            if isinstance(given, str):
+                self._step(step, place, f"steps.{given}.output")
+                continue
             if index and not branches and texts.mentions_input(step):
                 before = self._named(listed[index - 1], (*at, index - 1))
             self._step(step, place, before if index and not branches else arriving)
@@ -93,7 +98,7 @@ class _Finding:
     def _named(self, step: Json, at: Path) -> str:
         """The reference to a step's output; a step without an id gets one."""
         own = step.get("id", step.get("name")) if isinstance(step, dict) else None
-        if isinstance(own, str):
+        if isinstance(own, str) and re.search(ID, own):
             return f"steps.{own}.output"
         name = f"step_{'_'.join(str(each + 1) for each in at if isinstance(each, int))}"
         note = f"a step that '{{{{input}}}}' reads is now called 'id: {name}'"
