@@ -3,6 +3,7 @@
 from textwrap import dedent
 
 import pytest
+import yaml
 
 from aipipe.app.discover import catalog, own_registry
 from aipipe.contracts.artefact import Json
@@ -327,3 +328,56 @@ def test_what_stands_behind_an_alias_is_not_rewritten() -> None:
 
     with pytest.raises(UnwritableError, match=r"'steps.1.params.style' stands behind an alias"):
         rewritten(text)
+
+
+WRITTEN = {
+    "settings": {"max_cost": 2, "max_workers": 3, "fail_fast": False, "temp_dir": "t"},
+    "limits": {"providers": {"fal": {"concurrency": 2}}},
+    "steps": [
+        {
+            "type": "parallel_group",
+            "params": {
+                "parallel_steps": [
+                    {"type": "text_to_image", "model": "flux_dev", "params": {"style": "x"}},
+                    {"type": "analyze_image", "model": "gemini_ocr", "params": {}},
+                ],
+                "max_workers": 2,
+            },
+        },
+        {"model": "x", "type": "concat_videos"},
+    ],
+}
+
+
+@pytest.mark.parametrize("flow", [True, False, None])
+@pytest.mark.parametrize("quotes", [None, '"', "'"])
+@pytest.mark.parametrize("indent", [2, 4, 7])
+def test_however_it_is_written_it_is_rewritten_to_the_same(
+    flow: bool | None,  # noqa: FBT001 (a value of the library's option)
+    quotes: str | None,
+    indent: int,
+) -> None:
+    text = yaml.safe_dump(
+        WRITTEN, default_flow_style=flow, default_style=quotes, indent=indent, sort_keys=False
+    )
+
+    assert read_text(rewritten(text), "new.yaml").data == {
+        "budget": 2,
+        "limits": {"providers": {"fal": {"concurrency": 2}}, "max_workers": 3},
+        "defaults": {"on_error": "continue"},
+        "steps": [
+            {
+                "type": "parallel_group",
+                "max_workers": 2,
+                "parallel_steps": [
+                    {"type": "text_to_image", "model": "flux_dev"},
+                    {
+                        "type": "image_understanding",
+                        "model": "gemini_flash",
+                        "params": {"prompt": "Write down all text in this picture"},
+                    },
+                ],
+            },
+            {"type": "merge_outputs", "merge_strategy": "concat_video"},
+        ],
+    }

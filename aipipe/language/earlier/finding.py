@@ -184,7 +184,7 @@ class _Finding:
         chosen = self._successor_of(type_, name, at)
         given = step.get("params")
         words = given if isinstance(given, dict) else {}
-        added = list(self._implied(name, words, at)) if chosen != name else []
+        added = list(self._implied(name, given, at)) if chosen != name else []
         provider = step.get("provider")
         fragment = self.fragments.params(
             type_, chosen, provider if isinstance(provider, str) else None
@@ -215,15 +215,19 @@ class _Finding:
         return successor
 
     @staticmethod
-    def _implied(name: str, words: Mapping[str, Json], at: Path) -> Iterator[Change]:
+    def _implied(name: str, given: Json, at: Path) -> Iterator[Change]:
         """What the name of a model said by itself."""
+        words = given if isinstance(given, dict) else {}
         implied: dict[str, Json] = {}
         if name in forms.QUESTIONS and not {"prompt", "analysis_prompt", "question"} & set(words):
             implied["prompt"] = forms.QUESTIONS[name]
         if name in forms.STYLES and not {"style", "video_style"} & set(words):
             implied["style"] = forms.STYLES[name]
-        if implied and not words:
+        if implied and given is None:
             yield Add(to=at, key="params", value=implied)
+            return
+        if implied and not words:
+            yield Replace(at=(*at, "params"), value=implied)
             return
         for key, value in implied.items():
             yield Add(to=(*at, "params"), key=key, value=value)

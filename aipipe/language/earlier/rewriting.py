@@ -25,6 +25,8 @@ class _Edit:
     start: int
     end: int
     text: str = ""
+    depth: int = 0
+    """Of what is put in at one place, the deepest comes first: it belongs to what is above."""
 
 
 def rewritten(document: Document, changes: Sequence[Change]) -> str:
@@ -84,10 +86,12 @@ class _Writing:
             for old, new in change.parts:
                 raw = raw.replace(old, new)
             return _Edit(start, end, raw)
-        return _Edit(start, end, _spelt_like(raw, change.value))
+        behind = raw[len(raw.rstrip()) :]  # the last line end of a block text
+        return _Edit(start, end, f"{_spelt_like(raw, change.value)}{behind}")
 
     def _added(self, change: Add) -> _Edit:
-        return self._inserted(change.to, f"{change.key}: {_flow(change.value)}")
+        edit = self._inserted(change.to, f"{change.key}: {_flow(change.value)}")
+        return replace(edit, depth=len(change.to))
 
     def _inserted(self, to: tuple[str | int, ...], text: str) -> _Edit:
         """An entry at the end of a mapping; `text` is one line, or is indented for its place."""
@@ -127,7 +131,7 @@ class _Writing:
         lines = f"{above}{change.key}{behind}".splitlines()
         text = self._break.join(line[less:] if not line[:less].strip() else line for line in lines)
         holder = self._in.entry(change.at[:-1])
-        if self._in.begins_line(holder.key):
+        if change.to == change.at[:-2] and self._in.begins_line(holder.key):
             return self._line(self._in.line_of(holder.key), text)
         return self._line(self._in.behind_line(self._in.last(change.to).end), text)
 
@@ -142,11 +146,15 @@ class _Writing:
         return start
 
 
+def _order(edit: _Edit) -> tuple[int, int, int]:
+    return edit.start, edit.end, -edit.depth
+
+
 def _applied(text: str, edits: Sequence[_Edit]) -> str:
     """The text after edits; what stands inside a part that goes is gone with it."""
     parts: list[str] = []
     done = 0
-    for edit in sorted(dict.fromkeys(edits), key=lambda each: (each.start, each.end)):
+    for edit in sorted(dict.fromkeys(edits), key=_order):
         if edit.start >= done:
             parts += [text[done : edit.start], edit.text]
             done = edit.end
