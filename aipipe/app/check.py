@@ -14,6 +14,7 @@ from aipipe.language import building, checking, reader
 from aipipe.language.building import Overrides
 from aipipe.language.diagnostics import Diagnostic, Fault, Severity
 from aipipe.language.document import Document
+from aipipe.language.earlier.modern import modern
 from aipipe.language.parts import Part, fresh
 from aipipe.planning.context import Context
 from aipipe.planning.plan import Plan
@@ -46,7 +47,9 @@ def check(options: Options, world: Setting | None = None) -> Checked:
     except PipelineFaultsError as error:
         faults = tuple(f for f in error.faults if isinstance(f, Diagnostic))
         return Checked(diagnostics=faults, plan=None)
-    return _checked(document, options, world)
+    understood, told = modern(document, world.fragments)
+    checked = _checked(understood, options, world)
+    return replace(checked, diagnostics=(*told, *checked.diagnostics)) if told else checked
 
 
 def checked_plan(options: Options, world: Setting | None = None) -> tuple[Plan, Checked]:

@@ -29,6 +29,7 @@ COMMANDS: Mapping[str, str] = {
     "errors": "What the codes of errors mean, and what to do.",
     "init": "A pipeline to start from.",
     "schema": "The JSON Schema of pipeline files, for editors.",
+    "migrate": "Files of the earlier tool, rewritten in the forms of today.",
     "doctor": "Versions, folders, keys and engines of this machine.",
 }
 """Names and summaries; each is a module of `commands`, imported when it is called."""

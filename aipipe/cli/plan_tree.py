@@ -87,7 +87,7 @@ def _needed(template: Template, around: tuple[Template, ...]) -> Iterator[str]:
 
 
 def _output(task: Task) -> str | None:
-    if task.output is None:
+    if task.output is None or not task.published:
         return None
     names = names_of(pattern(task.output.stem), task.output.extension, task.count)
     return names[0] if len(names) == 1 else f"{names[0]} … {names[-1]}"

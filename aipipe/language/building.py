@@ -61,6 +61,7 @@ def spec(
         timeout=quantities.seconds(defaults.get("timeout")),
         on_error=policies.on_error(defaults.get("on_error")) or OnError.FAIL,
         output_dir=text(data.get("output_dir")),
+        save_intermediates=data.get("save_intermediates") is not False,
         tags=data.get("tags") not in (False, "off"),
         steps=builder.steps(data.get("steps"), ("steps",)),
         outputs=_outputs(_mapping(data.get("outputs")), broken, faults),

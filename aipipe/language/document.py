@@ -1,10 +1,10 @@
 """A pipeline's text as plain data, and the way from a fault in the data to its line."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
 from aipipe.contracts.artefact import Json
-from aipipe.language.diagnostics import Diagnostic, Fault
+from aipipe.language.diagnostics import Diagnostic, Fault, Path
 from aipipe.language.inner_places import narrowed
 from aipipe.language.source import Source
 from aipipe.language.spans import Found, Node, Span, find, tree
@@ -17,6 +17,8 @@ class Document:
     name: str
     data: Json
     source: Source
+    origins: Mapping[Path, Path] = field(default_factory=dict)
+    """From a place in the data to where that stands in the text, where the two differ."""
 
     def locate(self, faults: Iterable[Fault]) -> tuple[Diagnostic, ...]:
         """The faults with their lines and columns, in the order of the text."""
@@ -24,8 +26,20 @@ class Document:
         if not given:
             return ()
         root = tree(self.source.text)
-        located = [_located(fault, root, self.source) for fault in given]
+        located = [_located(self._written(fault), root, self.source) for fault in given]
         return tuple(sorted(located, key=lambda d: (d.line or 0, d.column or 0)))
+
+    def _written(self, fault: Fault) -> Fault:
+        other = None if fault.other is None else self._place(fault.other)
+        return replace(fault, at=self._place(fault.at), other=other) if self.origins else fault
+
+    def _place(self, at: Path) -> Path:
+        """Where a place of the data stands in the text."""
+        for length in range(len(at), 0, -1):
+            origin = self.origins.get(at[:length])
+            if origin is not None:
+                return (*origin, *at[length:])
+        return at
 
 
 def _located(fault: Fault, root: Node, source: Source) -> Diagnostic:

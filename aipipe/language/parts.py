@@ -6,8 +6,9 @@ from aipipe.contracts.artefact import Json
 from aipipe.contracts.fragments import Fragments
 from aipipe.language import building, checking, reader
 from aipipe.language.building import Overrides
-from aipipe.language.diagnostics import Fault, Severity
+from aipipe.language.diagnostics import Diagnostic, Fault, Severity
 from aipipe.language.document import Document
+from aipipe.language.earlier.modern import modern
 from aipipe.language.spec import PipelineSpec
 
 
@@ -21,6 +22,8 @@ class Part:
     spec: PipelineSpec | None
     faults: tuple[Fault, ...]
     """All that is wrong with its shape; their `file` is its path."""
+    told: tuple[Diagnostic, ...] = ()
+    """What it says in forms of the earlier tool."""
 
     @property
     def data(self) -> Json:
@@ -34,7 +37,7 @@ def read_part(text: str, *, name: str, path: str, folder: str, fragments: Fragme
     Raises:
         PipelineFaultsError: it is no YAML, or of a kind that a pipeline can't be.
     """
-    document = reader.read_text(text, name)
+    document, notes = modern(reader.read_text(text, name), fragments)
     data = document.data
     faults = checking.faults(data, fragments)
     spec: PipelineSpec | None = None
@@ -49,7 +52,7 @@ def read_part(text: str, *, name: str, path: str, folder: str, fragments: Fragme
         )
         faults += fresh(more, faults)
     told = tuple(replace(fault, file=path) for fault in faults)
-    return Part(path=path, document=document, spec=spec, faults=told)
+    return Part(path=path, document=document, spec=spec, faults=told, told=notes)
 
 
 def fresh(found: list[Fault], known: list[Fault]) -> list[Fault]:

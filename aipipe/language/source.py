@@ -67,6 +67,12 @@ class Source:
             hints=hints,
         )
 
+    def index_of(self, mark: Mark) -> int:
+        """The number of a place's character; behind the last line, that of the end."""
+        if mark.line >= len(self._starts):
+            return len(self.text)
+        return min(self._starts[mark.line] + mark.column, len(self.text))
+
     def _inside(self, mark: Mark) -> Mark:
         text = self.line(mark.line)
         if text.strip():

@@ -230,6 +230,8 @@ class PipelineSpec:
     timeout: float | None = None
     on_error: OnError = OnError.FAIL
     output_dir: str | None = None
+    save_intermediates: bool = True
+    """False: only what the last step makes is put into the output folder."""
     tags: bool = True
     steps: tuple[StepSpec, ...] = ()
     outputs: Mapping[str, Expression] = field(default_factory=dict)

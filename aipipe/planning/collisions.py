@@ -34,7 +34,7 @@ def collisions(root: Chain, context: Context) -> frozenset[int]:
     unproven: set[int] = set()
     left = _ENUMERATED
     for task, items in placed(root, ()):
-        if task.output is None or task.number in unproven:
+        if task.output is None or not task.published or task.number in unproven:
             continue
         left -= 1
         stem = stem_of(task.output.stem, items)

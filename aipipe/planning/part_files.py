@@ -100,4 +100,5 @@ def _read(text: str, path: str, name: str, context: Context) -> Part | None:
         context.elsewhere.extend(each for each in error.faults if isinstance(each, Diagnostic))
         return None
     context.faults.extend(part.faults)
+    context.elsewhere.extend(part.told)
     return part

@@ -9,7 +9,12 @@ from aipipe.planning.plan import Plan
 def known_outputs(plan: Plan) -> Iterator[str]:
     """Every path inside the output folder that is certain to be written."""
     for task, items in placed(plan.root, ()):
-        if task.output is None or not plan.runs(task.number) or task.number in plan.unproven:
+        if (
+            task.output is None
+            or not task.published
+            or not plan.runs(task.number)
+            or task.number in plan.unproven
+        ):
             continue
         stem = stem_of(task.output.stem, items)
         if stem is not None:

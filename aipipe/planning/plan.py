@@ -250,6 +250,8 @@ class Task(Header):
     """Outputs of one call; above 1 the task's value is a list."""
     output: OutputName | None = None
     """None: its outputs are not published (splits, `collect`)."""
+    published: bool = True
+    """False: they have a name and format, but stay in the store (`save_intermediates: false`)."""
     estimate: PriceEstimate
     """For one call; among the items of a batch, for the dearest."""
     total: PriceEstimate

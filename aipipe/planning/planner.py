@@ -8,6 +8,7 @@ from aipipe.language.parts import Part
 from aipipe.planning.building import chain, last_output
 from aipipe.planning.collisions import collisions
 from aipipe.planning.context import Context
+from aipipe.planning.intermediates import only_the_last
 from aipipe.planning.items import given_items, value_of
 from aipipe.planning.named_outputs import named_outputs
 from aipipe.planning.numbering import flat, numbered
@@ -37,6 +38,8 @@ def _root(scope: Scope, context: Context) -> Chain | None:
     children = chain(spec.steps, scope, _given(context), around, context)
     if children is None:
         return None
+    if not spec.save_intermediates:
+        children = only_the_last(children)
     return numbered(
         Chain(
             number=0,

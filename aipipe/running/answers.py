@@ -134,7 +134,8 @@ class Answers:
         caption = values.caption_of(cell.template, policy.item_of(cell))
         artefacts = values.labelled(produced.artefacts, caption)
         cell.value = products.value_of(cell, produced, artefacts)
-        if cell.template.output is None or not artefacts or cell.call is None:
+        task = cell.template
+        if task.output is None or not task.published or not artefacts or cell.call is None:
             self._calls.tree.end(cell, Status.REUSED if cell.reused else Status.DONE)
         else:
             self._publish(cell, cell.call, artefacts)

@@ -114,6 +114,9 @@ TOP: Final[dict[str, Json]] = {
         description="What holds for every step that does not say otherwise.",
     ),
     "output_dir": described(NAME, "Where outputs go, relative to the working directory."),
+    "save_intermediates": described(
+        FLAG, "false: only what the last step makes is put into the output folder."
+    ),
     "tags": described(
         {"title": "on or off", "enum": [True, False, "on", "off"]},
         "Whether files tell how they were made: prompt, model, seed.",

@@ -97,7 +97,7 @@ def test_every_command_has_help_with_examples(name: str) -> None:
             ("frobnicate",),
             (
                 "error: unknown command 'frobnicate'\n  there are: run, validate, estimate-cost, "
-                "plan, models, voices, runs, jobs, cache, errors, init, schema, doctor\n"
+                "plan, models, voices, runs, jobs, cache, errors, init, schema, migrate, doctor\n"
             ),
         ),
         (

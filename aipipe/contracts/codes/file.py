@@ -115,5 +115,10 @@ FILE: Final = Kind(
             "what 'when' says is no condition",
             "write it like  vars.quality == 'high' and steps.check.output in ['yes', 'ok']",
         ),
+        Code(
+            "earlier_form",
+            "a form of the earlier tool, which is read as that of today",
+            "nothing has to be done; aipipe migrate FILE rewrites it",
+        ),
     ),
 )
