@@ -29,6 +29,11 @@ PLANS: Final = Kind(
             "a step uses one that comes after it",
             "move it down, or the other one up",
         ),
+        Code(
+            "no_path",
+            "a step's path is used, and its outputs stay in the store",
+            "remove  save_intermediates: false, or use the step's output",
+        ),
         Code("reference_to_itself", "a step uses its own result", "refer to another one"),
         Code("cycle", "steps wait for each other", "let one of them wait for none of the others"),
         Code(
