@@ -208,6 +208,10 @@ def _step(rest: list[str], scope: Scope, at: Path, context: Context) -> Bound | 
             return Bound(FromStep(reference), output.type, media_of(output))
         case ["outputs", *more]:
             return named_output(name, more, found, scope, at, context)
+        case ["path"] if owner.parent is None and not context.spec.save_intermediates:
+            said = f"'{name}' has no path: only the last step's outputs are files"
+            context.fault("no_path", said, at, "with  save_intermediates: true  it has one")
+            return None
         case ["path" | "label" | "status" | "cost" as field]:
             return Bound(FromStep(reference, field), _WORDS)
         case _:

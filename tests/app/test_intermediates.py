@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from support.world import Actors, ran
 
+from aipipe.errors import PipelineFaultsError
+
 CHAIN = """\
 save_intermediates: false
 steps:
@@ -59,3 +61,13 @@ def test_a_name_that_is_not_written_is_in_nobodys_way(tmp_path: Path) -> None:
     ran(CHAIN, tmp_path, Actors())
 
     assert (tmp_path / "out" / "a.txt").read_text() == "mine"
+
+
+def test_a_path_that_there_will_not_be_is_a_fault(tmp_path: Path) -> None:
+    text = CHAIN.replace("text: last", 'text: "${{ steps.first.path }}"')
+
+    with pytest.raises(PipelineFaultsError) as raised:
+        ran(text, tmp_path, Actors())
+    assert [fault.message for fault in raised.value.faults] == [  # type: ignore[attr-defined]
+        "'first' has no path: only the last step's outputs are files"
+    ]

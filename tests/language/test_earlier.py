@@ -252,6 +252,8 @@ def test_each_kind_of_use_is_told_once_and_counted_with_the_way_out_last() -> No
     [
         "promt: x\nsteps: [{type: text_to_image, model: flux, params: {motion_level: low}}]",
         "external_commands: [ls]\nsteps: []",
+        "steps: [{type: parallel_group, model: local, params: {max_workers: 2}, steps: []}]",
+        "steps: [{type: merge_outputs, model: local, merge_strategy: collect}]",
         "aipipe: 1\ntemp_dir: t\nsteps: []",
         "temp_dir: t\nx: 1",
         "steps: [{type: text_to_speech, model: elevenlabs, params: {voice: bella}}]",
@@ -314,9 +316,9 @@ def test_a_comment_behind_what_goes_stays() -> None:
 
 
 def test_a_first_key_beside_its_dash_can_go() -> None:
-    text = "steps:\n- model: any\n  type: parallel_group\n  parallel_steps: [{type: local}]\n"
+    text = "steps:\n- model: parallel\n  type: parallel_group\n  parallel_steps: [{type: local}]\n"
 
-    assert rewritten(text) == text.replace("model: any\n  ", "")
+    assert rewritten(text) == text.replace("model: parallel\n  ", "")
 
 
 def test_what_stands_behind_an_alias_is_not_rewritten() -> None:

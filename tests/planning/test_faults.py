@@ -311,6 +311,13 @@ CASES = {
           - {id: itself, type: upscale_image, model: local, input: "${{ steps.itself }}"}
           - {id: after, type: text_to_image, model: local}
         """,
+    "no_path": """\
+prompt: a fox
+save_intermediates: false
+steps:
+  - {id: first, type: text_to_text, model: local}
+  - {type: text_to_text, model: local, params: {prompt: "${{ steps.first.path }}"}}
+""",
     "cycle": """
         prompt: a lighthouse
         steps:

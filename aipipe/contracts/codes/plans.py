@@ -55,6 +55,11 @@ PLANS: Final = Kind(
             "a used pipeline says something that holds for whole runs alone",
             "say it in the pipeline that is run",
         ),
+        Code(
+            "no_path",
+            "a step's path is used, and its outputs stay in the store",
+            "remove  save_intermediates: false, or use the step's output",
+        ),
         Code("reference_to_itself", "a step uses its own result", "refer to another one"),
         Code("cycle", "steps wait for each other", "let one of them wait for none of the others"),
         Code(

@@ -143,7 +143,8 @@ class _Finding:
     def _modelless(self, step: Mapping[str, Json], type_: str, at: Path, arriving: str) -> None:
         if "model" in step:
             note = f"a {type_} step has no 'model': it has no effect, leave it out"
-            self.sure.append(Drop(at=(*at, "model"), note=note))
+            is_sure = step["model"] == forms.DUMMY or step.get("type") in forms.TYPES
+            (self.sure if is_sure else self.loose).append(Drop(at=(*at, "model"), note=note))
         if type_ == "parallel_group":
             self._group(step, at)
         inner = "item.value" if type_ == "batch_parallel" else arriving
@@ -164,11 +165,12 @@ class _Finding:
             for key in forms.GROUP_PARAMS
             if isinstance(given, dict) and key in given and key not in step
         ]
+        found = self.sure if "parallel_steps" in moved else self.loose
         for key in moved:
             note = f"'{key}' of a group stands beside 'params', not in it"
-            self.sure.append(Move(at=(*at, "params", key), to=at, key=key, note=note))
+            found.append(Move(at=(*at, "params", key), to=at, key=key, note=note))
         if isinstance(given, dict) and set(given) <= set(moved):
-            self.sure.append(Drop(at=(*at, "params")))
+            found.append(Drop(at=(*at, "params")))
         for place, holder in (((*at, "params"), given), (at, step)):
             named = holder.get("merge_strategy") if isinstance(holder, dict) else None
             today = forms.STRATEGIES.get(named) if isinstance(named, str) else None

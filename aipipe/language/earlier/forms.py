@@ -40,9 +40,11 @@ TYPES: Final[Mapping[str, tuple[str, Mapping[str, str]]]] = {
 """Step types, with the keys that the type of today needs besides."""
 NO_MODEL: Final = frozenset({"parallel_group", "merge_outputs", "split_input", "batch_parallel"})
 """Step types of today without a model, which the earlier tool gave one for the form's sake."""
+DUMMY: Final = "parallel"
+"""That model."""
 GROUP_PARAMS: Final = ("max_workers", "merge_strategy", "parallel_steps")
 """What stood under `params` of a parallel_group, and stands beside it today."""
-STRATEGIES: Final = {"collect_all": "collect", "merge_all": "collect"}
+STRATEGIES: Final = {"collect_all": "collect"}
 
 _SEEN: Final = "gemini_flash"
 _WRITTEN: Final = "gpt_5_4_mini"
@@ -71,7 +73,7 @@ MODELS: Final[Mapping[str, Mapping[str, str]]] = {
         "gpt_image_1_5_edit": "gpt_image_2_edit",
         "clarity_upscaler": "nano_banana_2_edit",
     },
-    "upscale_image": {"upscale_image": "local", "clarity": "local"},
+    "upscale_image": {"upscale_image": "local"},
     "text_to_video": {
         "hailuo_pro": "hailuo_2_3_t2v",
         "kling_2_6_pro": "kling_3_pro_t2v",
