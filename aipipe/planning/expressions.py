@@ -194,7 +194,9 @@ def _run(rest: list[str], at: Path, context: Context) -> Bound | None:
     return Bound(FromRun("id"), _WORDS)
 
 
-def _step(rest: list[str], scope: Scope, at: Path, context: Context) -> Bound | None:
+def _step(  # noqa: PLR0911 (a case for each field)
+    rest: list[str], scope: Scope, at: Path, context: Context
+) -> Bound | None:
     name, *fields = rest or [""]
     found = find_step(name, scope, at, context)
     if found is None:
