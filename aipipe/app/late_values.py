@@ -12,7 +12,8 @@ from aipipe.contracts.fragments import Fragments, ParamsFragment
 from aipipe.contracts.step import JsonSchema
 from aipipe.language.diagnostics import Fault, Path
 from aipipe.language.violations import Owner, violations
-from aipipe.planning.plan import Const, Plan, Task
+from aipipe.planning.bindings import Const
+from aipipe.planning.plan import Plan, Task
 
 
 def late_faults(plan: Plan, data: Mapping[str, Json], fragments: Fragments) -> list[Fault]:

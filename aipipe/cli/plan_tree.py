@@ -4,20 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from aipipe.planning.bindings import Binding, Const, FileOf, FromItem, Joined
 from aipipe.planning.outputs import names_of
-from aipipe.planning.plan import (
-    Batch,
-    Binding,
-    Chain,
-    Const,
-    FileOf,
-    FromItem,
-    Group,
-    Joined,
-    Plan,
-    Task,
-    Template,
-)
+from aipipe.planning.plan import Batch, Chain, Group, Plan, Task, Template
 
 Kind: TypeAlias = Literal["step", "chain", "group", "batch"]
 

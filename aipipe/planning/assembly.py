@@ -5,17 +5,11 @@ from typing import TypedDict
 from aipipe.language.diagnostics import Path
 from aipipe.language.spec import BatchStep, GroupStep, OnError, StepSpec
 from aipipe.planning.batches import Source
+from aipipe.planning.bindings import ValueType
 from aipipe.planning.cells import Cells
 from aipipe.planning.opening import Around
 from aipipe.planning.place import Place
-from aipipe.planning.plan import (
-    Batch,
-    Chain,
-    Group,
-    Need,
-    Template,
-    ValueType,
-)
+from aipipe.planning.plan import Batch, Chain, Group, Need, Template
 from aipipe.planning.scopes import Output
 
 

@@ -10,12 +10,12 @@ from aipipe.language.diagnostics import Path
 from aipipe.language.references import Expression, Interpolated, Reference
 from aipipe.language.spec import StepSpec
 from aipipe.planning.axis import REPEAT, Axis, Scalar
+from aipipe.planning.bindings import Const
 from aipipe.planning.cell_names import words_of
 from aipipe.planning.context import Context
 from aipipe.planning.expressions import bind, text_of
 from aipipe.planning.literals import absolute, looks_like_path
 from aipipe.planning.matrix_references import axes_around
-from aipipe.planning.plan import Const
 from aipipe.planning.scopes import Scope
 
 _TAKEN: Final = frozenset({REPEAT, "include"})

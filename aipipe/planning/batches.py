@@ -7,6 +7,7 @@ from aipipe.language.diagnostics import Path
 from aipipe.language.references import ROOTS, Expression, Reference
 from aipipe.language.spec import BatchStep
 from aipipe.planning import wording
+from aipipe.planning.bindings import Binding, Const, Item, Items, Many, ValueType
 from aipipe.planning.bound import Bound
 from aipipe.planning.context import Context
 from aipipe.planning.expressions import bind
@@ -15,7 +16,6 @@ from aipipe.planning.items import items_of, items_of_values
 from aipipe.planning.literals import plain
 from aipipe.planning.mentions import references
 from aipipe.planning.place import Place
-from aipipe.planning.plan import Binding, Const, Item, Items, Many, ValueType
 from aipipe.planning.scopes import GivenSource, Stream
 from aipipe.planning.scopes import Source as Arriving
 from aipipe.planning.slot_values import folder_of

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from aipipe.contracts.media import Medium
-from aipipe.planning.plan import Binding, ValueType
+from aipipe.planning.bindings import Binding, ValueType
 from aipipe.planning.scopes import Output, media_of
 
 

@@ -12,17 +12,23 @@ from aipipe.language.spec import (
     GroupStep,
     MergeStep,
     ModelStep,
-    OnError,
     PipelineStep,
     SplitStep,
     StepSpec,
 )
-from aipipe.planning import assembly, expansion, guards, ordering, parts, races, wording
-from aipipe.planning.batches import Source, batch_source
-from aipipe.planning.bound import media_in
+from aipipe.planning import (
+    assembly,
+    expansion,
+    guards,
+    inner_scopes,
+    ordering,
+    parts,
+    races,
+)
+from aipipe.planning.batches import batch_source
+from aipipe.planning.bindings import Many, One, StepRef
 from aipipe.planning.cell_checks import check, once
-from aipipe.planning.cell_steps import in_cell
-from aipipe.planning.cells import Cells, cells_of
+from aipipe.planning.cells import cells_of
 from aipipe.planning.context import Context
 from aipipe.planning.flow import after
 from aipipe.planning.heights import height
@@ -31,18 +37,15 @@ from aipipe.planning.mentions import reads_steps
 from aipipe.planning.model_tasks import model_task
 from aipipe.planning.opening import Around, opened, place_of
 from aipipe.planning.place import Place
-from aipipe.planning.plan import Chain, Many, One, StepRef, Template
+from aipipe.planning.plan import Chain, Template
 from aipipe.planning.reads import Reads
 from aipipe.planning.scopes import (
-    ItemSource,
     Output,
     Scope,
     StepSource,
     Stream,
-    WrittenSource,
     media_of,
 )
-from aipipe.planning.slot_values import any_value
 
 _UNKNOWN = Output(One(None), broken=True)
 """The value of a step that is at fault: nothing more is said of it."""
@@ -185,7 +188,7 @@ def _one_step(
 def _chain_step(
     step: ChainStep | PipelineStep, stream: Stream, place: Place, around: Around, context: Context
 ) -> Made:
-    stream = _with_input(step, stream, place, context)
+    stream = inner_scopes.with_input(step, stream, place, context)
     if isinstance(step, PipelineStep):
         return _pipeline_step(step, stream, place, around, context)
     inner = Scope(kind="chain", parent=place.scope, path=place.path)
@@ -210,11 +213,11 @@ def _group_step(
     step: GroupStep, stream: Stream, place: Place, around: Around, context: Context
 ) -> Made:
     inner = Scope(kind="group", parent=place.scope, path=place.path)
-    own = replace(around, on_error=_of_children(step, place))
-    stream = _with_input(step, stream, place, context)
+    own = replace(around, on_error=inner_scopes.of_children(step, place))
+    stream = inner_scopes.with_input(step, stream, place, context)
     children = _group(step.branches, inner, stream, own, context)
     output = races.group_output(step, _outputs(inner), context)
-    _check_success(step, len(inner.steps), context)
+    inner_scopes.check_success(step, len(inner.steps), context)
     if children is None:
         return Made(None, output)
     return Made(assembly.group(assembly.header(place, step, output), step, children), output)
@@ -232,12 +235,12 @@ def _matrix_step(
     found = cells_of(step, place.scope, context)
     if found is None or not check(step, found, context):
         return Made(None, _UNKNOWN)
-    inner = _matrix_scope(step, found, place)
+    inner = inner_scopes.matrix_scope(step, found, place)
     made: list[Made] = []
     for index, cell in enumerate(found.cells):
         inner.here = index
         own = replace(around, on_error=place.on_error, cell="")
-        label, cell_step = _within(around, cell.label), inner.steps[index]
+        label, cell_step = inner_scopes.label_within(around, cell.label), inner.steps[index]
         with once(context):
             made.append(_guarded(cell_step, stream, label, inner, Reads(), own, context))
         _pass_on(inner, made[-1], stream)
@@ -247,60 +250,18 @@ def _matrix_step(
     return Made(assembly.matrix(assembly.header(place, step, output), found, children), output)
 
 
-def _matrix_scope(step: StepSpec, found: Cells, place: Place) -> Scope:
-    scope = Scope(kind="matrix", parent=place.scope, path=place.path, axes=found.axes)
-    scope.steps = expansion.as_branches([in_cell(step, cell) for cell in found.cells])
-    scope.ids = tuple(cell.id for cell in found.cells)
-    return scope
-
-
-def _within(around: Around, label: str) -> str:
-    """What a cell is called inside another matrix's cell."""
-    return f"{around.cell}, {label}" if around.cell else label
-
-
-def _with_input(
-    step: ChainStep | GroupStep | PipelineStep, stream: Stream, place: Place, context: Context
-) -> Stream:
-    """What reaches the steps inside: what `input:` names, else what arrives."""
-    if step.input is None:
-        return stream
-    bound = any_value(step.input, place.scope, (*step.at, "input"), context)
-    if bound is None:
-        return replace(stream, arriving=None, doubtful=True)
-    place.reads.all_of(bound.binding)
-    words = wording.of_origin(step.input, "input")
-    source = WrittenSource(place.scope, bound.binding, bound.type, media_in(bound), words)
-    return after(stream, source)
-
-
-def _of_children(step: GroupStep | BatchStep, place: Place) -> OnError:
-    """What a failure inside does by default: a group that allows some goes on."""
-    allows_some = step.max_failures is not None or step.min_success is not None
-    return OnError.CONTINUE if allows_some and place.on_error is OnError.FAIL else place.on_error
-
-
-def _check_success(step: GroupStep | BatchStep, places: int | None, context: Context) -> None:
-    if step.min_success is not None and places is not None and step.min_success > places:
-        context.fault(
-            "min_success_too_high",
-            f"'min_success' is {step.min_success}, but at most {places} can succeed",
-            (*step.at, "min_success"),
-        )
-
-
 def _batch_step(
     step: BatchStep, stream: Stream, place: Place, around: Around, context: Context
 ) -> Made:
     source = batch_source(step, stream, place, context)
-    batch = _batch_scope(step, source, place)
+    batch = inner_scopes.batch_scope(step, source, place)
     inner = Scope(kind="chain", parent=batch, path=batch.path)
-    on_error = _of_children(step, place)
+    on_error = inner_scopes.of_children(step, place)
     count = None if source is None else source.count
     times = None if around.times is None or count is None else around.times * count
     own = Around(on_error=on_error, times=times, rest=0, cell=around.cell)
-    children = chain(step.steps, inner, _into(batch, stream), own, context)
-    _check_success(step, count, context)
+    children = chain(step.steps, inner, inner_scopes.into_item(batch, stream), own, context)
+    inner_scopes.check_success(step, count, context)
     last = last_output(inner)
     output = Output(Many(last.type, count), media=media_of(last))
     if children is None or source is None:
@@ -309,18 +270,3 @@ def _batch_step(
     window = step.batch_size or context.spec.limits.max_workers or context.default_workers
     head = assembly.header(place, step, output)
     return Made(assembly.batch(head, step, source, body, window), output)
-
-
-def _batch_scope(step: BatchStep, source: Source | None, place: Place) -> Scope:
-    scope = Scope(kind="batch", parent=place.scope, path=f"{place.path}[]")
-    scope.as_name = step.as_name
-    if source is not None:
-        scope.item, scope.items = source.type, source.items
-    return scope
-
-
-def _into(batch: Scope, stream: Stream) -> Stream:
-    """What reaches the first step of an item: the item, and what is carried so far."""
-    if batch.item is None:
-        return replace(stream, arriving=None, doubtful=True)
-    return after(stream, ItemSource(batch, batch.item))

@@ -8,7 +8,8 @@ from aipipe.catalog.catalogue import Catalog
 from aipipe.catalog.model import Model
 from aipipe.catalog.price import Facts, estimate
 from aipipe.contracts.artefact import Json
-from aipipe.planning.plan import Const, Task
+from aipipe.planning.bindings import Const
+from aipipe.planning.plan import Task
 from aipipe.planning.pricing import characters
 
 

@@ -4,12 +4,12 @@ from aipipe.contracts.media import TEXT
 from aipipe.contracts.merge import MergeStrategy
 from aipipe.language.spec import MergeStep, ModelStep
 from aipipe.planning import wording
+from aipipe.planning.bindings import Binding
 from aipipe.planning.context import Context
 from aipipe.planning.judging import JUDGE
 from aipipe.planning.mentions import references
 from aipipe.planning.merging import Taken
 from aipipe.planning.place import Place
-from aipipe.planning.plan import Binding
 from aipipe.planning.slot_values import any_value
 from aipipe.planning.value_types import medium_of
 

@@ -6,11 +6,11 @@ from aipipe.contracts.artefact import InputFile
 from aipipe.contracts.media import Medium
 from aipipe.language.diagnostics import Path
 from aipipe.planning import wording
+from aipipe.planning.bindings import Binding, FileOf, FromItem, Item, One
 from aipipe.planning.bound import Bound
 from aipipe.planning.context import Context
 from aipipe.planning.expressions import text_of
 from aipipe.planning.literals import file_literal
-from aipipe.planning.plan import Binding, FileOf, FromItem, Item, One
 from aipipe.planning.scopes import Scope
 
 

@@ -13,9 +13,9 @@ from aipipe.contracts.workflow import Workflow
 from aipipe.language.diagnostics import Diagnostic, Fault, Path, Severity
 from aipipe.language.parts import Part
 from aipipe.language.spec import PipelineSpec
+from aipipe.planning.bindings import Items
 from aipipe.planning.files import Files
 from aipipe.planning.inside import Inside
-from aipipe.planning.plan import Items
 
 _CROWD = 200
 

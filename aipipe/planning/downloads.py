@@ -7,21 +7,9 @@ from aipipe.contracts.addresses import is_address
 from aipipe.contracts.artefact import InputFile, Value
 from aipipe.contracts.media import Medium
 from aipipe.language.spec import OnError
+from aipipe.planning.bindings import Binding, Const, FileOf, Joined, ListOf, MapOf
 from aipipe.planning.expressions import text_of
-from aipipe.planning.plan import (
-    Batch,
-    Binding,
-    Chain,
-    Const,
-    FileOf,
-    Group,
-    Joined,
-    ListOf,
-    MapOf,
-    Plan,
-    Task,
-    Template,
-)
+from aipipe.planning.plan import Batch, Chain, Group, Plan, Task, Template
 
 
 @dataclass(frozen=True, slots=True)

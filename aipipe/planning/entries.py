@@ -9,6 +9,7 @@ from aipipe.contracts.addresses import extension_of, is_address, shown
 from aipipe.contracts.artefact import InputFile, Json, Value
 from aipipe.contracts.media import DATA, TEXT
 from aipipe.language.diagnostics import Path
+from aipipe.planning.bindings import Item, One, ValueType
 from aipipe.planning.context import Context
 from aipipe.planning.literals import (
     absolute,
@@ -18,7 +19,6 @@ from aipipe.planning.literals import (
     looks_like_path,
     read_text,
 )
-from aipipe.planning.plan import Item, One, ValueType
 
 _ROWS: Mapping[str, Mapping[str, Json]] = {
     "csv": {"format": "csv"},

@@ -7,14 +7,7 @@ from aipipe.contracts.media import DATA, TEXT
 from aipipe.language.diagnostics import Path
 from aipipe.language.references import Expression, Interpolated, Reference
 from aipipe.planning import wording
-from aipipe.planning.bound import Bound, media_in
-from aipipe.planning.context import Context
-from aipipe.planning.item_fields import item_field
-from aipipe.planning.items import value_of
-from aipipe.planning.late import late_value, seen, tell_none
-from aipipe.planning.lookup import find_step
-from aipipe.planning.named_outputs import named_output
-from aipipe.planning.plan import (
+from aipipe.planning.bindings import (
     Binding,
     Const,
     FromRun,
@@ -26,6 +19,13 @@ from aipipe.planning.plan import (
     One,
     StepRef,
 )
+from aipipe.planning.bound import Bound, media_in
+from aipipe.planning.context import Context
+from aipipe.planning.item_fields import item_field
+from aipipe.planning.items import value_of
+from aipipe.planning.late import late_value, seen, tell_none
+from aipipe.planning.lookup import find_step
+from aipipe.planning.named_outputs import named_output
 from aipipe.planning.scopes import Scope, media_of
 from aipipe.planning.unknown import tell_unknown
 from aipipe.planning.value_types import common_type, type_of_value

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from aipipe.contracts.media import TEXT, Medium
-from aipipe.planning.plan import (
+from aipipe.planning.bindings import (
     Binding,
     Const,
     FileOf,

@@ -11,12 +11,13 @@ from aipipe.language.diagnostics import Path
 from aipipe.language.references import Reference
 from aipipe.language.spec import StepSpec
 from aipipe.planning import wording
+from aipipe.planning.bindings import Binding, Const, FromItem, FromStep, Many, One
 from aipipe.planning.bound import Bound
 from aipipe.planning.comparable import comparable
 from aipipe.planning.context import Context
 from aipipe.planning.endings import check_endings
 from aipipe.planning.expressions import bind
-from aipipe.planning.plan import Binding, Const, FromItem, FromStep, Guard, Many, One
+from aipipe.planning.plan import Guard
 from aipipe.planning.reads import Reads
 from aipipe.planning.scopes import Scope
 

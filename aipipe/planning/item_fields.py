@@ -6,10 +6,10 @@ from aipipe.contracts.media import DATA, TEXT
 from aipipe.language.diagnostics import Path
 from aipipe.language.references import ROOTS
 from aipipe.planning import matrix_references
+from aipipe.planning.bindings import FromItem, Item, One
 from aipipe.planning.bound import Bound
 from aipipe.planning.context import Context
 from aipipe.planning.lookup import find_batch, visible
-from aipipe.planning.plan import FromItem, Item, One
 from aipipe.planning.scopes import Scope, batches_between
 from aipipe.planning.unknown import tell_unknown
 

@@ -7,9 +7,9 @@ from typing import TypeAlias
 from aipipe.contracts.artefact import InputFile, Json, Value
 from aipipe.contracts.media import TEXT
 from aipipe.language.diagnostics import Fault, Path
+from aipipe.planning.bindings import Item, Items, Many, One, ValueType
 from aipipe.planning.context import Context
 from aipipe.planning.entries import Entry, key_of, of_command, of_file
-from aipipe.planning.plan import Item, Items, Many, One, ValueType
 
 Reading: TypeAlias = "Callable[[Json, str, Path, Context], Iterator[Entry]]"
 """From something written, relative to a folder, at a place, to all that it stands for."""

@@ -10,8 +10,8 @@ from aipipe.contracts.artefact import InputFile, Json, Value
 from aipipe.contracts.media import DATA, SUBTITLES, TEXT, Medium
 from aipipe.language.diagnostics import Path
 from aipipe.planning.addresses import file_at, said_medium
+from aipipe.planning.bindings import One
 from aipipe.planning.context import Context
-from aipipe.planning.plan import One
 
 OUTRIGHT = frozenset({"text", "file", "url"})
 """The words that say what a value is."""

@@ -7,12 +7,13 @@ from aipipe.catalog.price import FREE
 from aipipe.contracts.media import Medium
 from aipipe.language.spec import MergeStep, SplitStep
 from aipipe.planning import choosing, merging
+from aipipe.planning.bindings import Binding, ValueType
 from aipipe.planning.context import Context
 from aipipe.planning.models import LOCAL
 from aipipe.planning.output_names import output_name
 from aipipe.planning.params import OUTPUT_FILE, bindings
 from aipipe.planning.place import Place
-from aipipe.planning.plan import Binding, OutputName, SlotSource, Task, ValueType
+from aipipe.planning.plan import OutputName, SlotSource, Task
 from aipipe.planning.scopes import Output, Stream
 from aipipe.planning.value_types import medium_of
 

@@ -8,12 +8,12 @@ from aipipe.contracts.merge import MergeStrategy
 from aipipe.contracts.split import SplitMode
 from aipipe.language.spec import MergeStep, SplitStep
 from aipipe.planning import one_each, wording
+from aipipe.planning.bindings import Binding, Const, Many, One, ValueType
 from aipipe.planning.bound import media_in as bound_media
 from aipipe.planning.context import Context
 from aipipe.planning.flow import binding_at, media_in
 from aipipe.planning.literals import plain
 from aipipe.planning.mentions import references
-from aipipe.planning.plan import Binding, Const, Many, One, ValueType
 from aipipe.planning.scopes import Scope, Stream
 from aipipe.planning.slot_values import any_value
 from aipipe.planning.value_types import leaves_of, medium_of

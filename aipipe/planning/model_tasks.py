@@ -9,6 +9,7 @@ from aipipe.contracts.step import StepType
 from aipipe.language.diagnostics import Path
 from aipipe.language.spec import ModelStep
 from aipipe.planning import param_files, services, slots, workflows
+from aipipe.planning.bindings import Binding, Const, Many, One, ValueType
 from aipipe.planning.context import Context
 from aipipe.planning.fallbacks import with_fallbacks
 from aipipe.planning.matrix_references import has_model
@@ -16,7 +17,7 @@ from aipipe.planning.models import LOCAL, Choice, choose
 from aipipe.planning.output_names import output_name
 from aipipe.planning.params import OUTPUT_FILE, bindings, count_of
 from aipipe.planning.place import Place
-from aipipe.planning.plan import Binding, Const, Many, One, OutputName, Task, ValueType
+from aipipe.planning.plan import OutputName, Task
 from aipipe.planning.pricing import prices, text_slot
 from aipipe.planning.scopes import Output, Stream
 

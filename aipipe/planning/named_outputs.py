@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 
 from aipipe.language.diagnostics import Path
 from aipipe.language.references import Expression, Reference
+from aipipe.planning.bindings import FromStep, StepRef
 from aipipe.planning.bound import Bound
 from aipipe.planning.context import Context
 from aipipe.planning.lookup import find_step
-from aipipe.planning.plan import FromStep, StepRef
 from aipipe.planning.scopes import NamedOutput, Scope, media_of
 from aipipe.planning.unknown import tell_unknown
 

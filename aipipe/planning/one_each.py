@@ -2,8 +2,8 @@
 
 from aipipe.contracts.merge import MergeStrategy
 from aipipe.language.spec import MergeStep
+from aipipe.planning.bindings import ValueType
 from aipipe.planning.context import Context
-from aipipe.planning.plan import ValueType
 from aipipe.planning.value_types import medium_of
 
 

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from graphlib import CycleError, TopologicalSorter
 
 from aipipe.language.spec import StepSpec
+from aipipe.planning.bindings import Many, StepRef
 from aipipe.planning.context import Context
 from aipipe.planning.lookup import find_step
 from aipipe.planning.mentions import mentioned
-from aipipe.planning.plan import Many, StepRef
 from aipipe.planning.reads import Reads
 from aipipe.planning.scopes import ListSource, Scope, Source, StepSource, Stream
 from aipipe.planning.value_types import common_type

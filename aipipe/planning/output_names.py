@@ -8,6 +8,7 @@ from aipipe.contracts.media import Medium
 from aipipe.language.diagnostics import Path
 from aipipe.language.references import Expression
 from aipipe.language.spec import MergeStep, ModelStep, SplitStep
+from aipipe.planning.bindings import Binding, Const, FromItem, Joined
 from aipipe.planning.context import Context
 from aipipe.planning.expressions import bind, joined, text_of
 from aipipe.planning.outputs import OWN_FILES, folded
@@ -15,7 +16,7 @@ from aipipe.planning.params import OUTPUT_FILE
 from aipipe.planning.part_folders import batches, folder, inner_batches
 from aipipe.planning.path_pieces import piece_of
 from aipipe.planning.place import Place
-from aipipe.planning.plan import Binding, Const, FromItem, Joined, OutputName
+from aipipe.planning.plan import OutputName
 from aipipe.planning.scopes import Scope
 
 _OWN_NAMES = (*OWN_FILES, "mock")

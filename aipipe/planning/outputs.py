@@ -5,19 +5,9 @@ import unicodedata
 from collections.abc import Iterator
 from typing import TypeAlias
 
+from aipipe.planning.bindings import Binding, Const, FromItem, Item, Joined
 from aipipe.planning.expressions import text_of
-from aipipe.planning.plan import (
-    Batch,
-    Binding,
-    Chain,
-    Const,
-    FromItem,
-    Group,
-    Item,
-    Joined,
-    Task,
-    Template,
-)
+from aipipe.planning.plan import Batch, Chain, Group, Task, Template
 
 OWN_FILES = ("run.json", ".aipipe-run.jsonl")
 """Names that aipipe writes itself."""

@@ -9,9 +9,9 @@ from aipipe.language.diagnostics import Path
 from aipipe.language.references import Expression
 from aipipe.language.spec import ModelStep
 from aipipe.planning import wording
+from aipipe.planning.bindings import Binding, ListOf
 from aipipe.planning.context import Context
 from aipipe.planning.place import Place
-from aipipe.planning.plan import Binding, ListOf
 from aipipe.planning.slot_values import fits, slot_value
 
 

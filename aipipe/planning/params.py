@@ -6,10 +6,10 @@ from aipipe.contracts.media import DATA, TEXT
 from aipipe.language.diagnostics import Path
 from aipipe.language.references import Expression
 from aipipe.planning import wording
+from aipipe.planning.bindings import Binding, Const
 from aipipe.planning.context import Context
 from aipipe.planning.expressions import bind
 from aipipe.planning.place import Place
-from aipipe.planning.plan import Binding, Const
 from aipipe.planning.value_types import medium_of
 
 OUTPUT_FILE = "output_file"

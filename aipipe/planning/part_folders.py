@@ -1,7 +1,7 @@
 """The folder, inside the run's, that the files go to which a used pipeline names."""
 
+from aipipe.planning.bindings import Binding, Const, FromItem
 from aipipe.planning.path_pieces import piece_of
-from aipipe.planning.plan import Binding, Const, FromItem
 from aipipe.planning.scopes import Scope
 
 

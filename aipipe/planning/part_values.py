@@ -11,13 +11,13 @@ from aipipe.language.spec import PipelineStep, Var
 from aipipe.language.suggestions import did_you_mean, one_of
 from aipipe.language.variables import unfit
 from aipipe.planning import wording
+from aipipe.planning.bindings import Const, Many, One
 from aipipe.planning.bound import Bound, media_in
 from aipipe.planning.context import Context
 from aipipe.planning.expressions import bind
 from aipipe.planning.inside import Used
 from aipipe.planning.literals import OUTRIGHT, plain
 from aipipe.planning.place import Place
-from aipipe.planning.plan import Const, Many, One
 from aipipe.planning.scopes import Source, WrittenSource
 from aipipe.planning.slot_values import any_value, folder_of
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from aipipe.contracts.media import TEXT, Medium
 from aipipe.language.spec import Limits, OnError, PipelineSpec, PipelineStep, Retry
 from aipipe.planning import assembly
+from aipipe.planning.bindings import One
 from aipipe.planning.context import Context
 from aipipe.planning.inside import Inside, Used
 from aipipe.planning.items import given_items, value_of
@@ -17,7 +18,7 @@ from aipipe.planning.opening import Around
 from aipipe.planning.part_files import trail, used
 from aipipe.planning.part_values import PROMPT, Given, given_values
 from aipipe.planning.place import Place
-from aipipe.planning.plan import Chain, One, Template
+from aipipe.planning.plan import Chain, Template
 from aipipe.planning.scopes import GivenSource, Output, Scope, Source, Stream
 
 

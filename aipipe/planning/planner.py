@@ -5,6 +5,7 @@ from dataclasses import replace
 from aipipe.contracts.media import TEXT, Medium
 from aipipe.language.diagnostics import Fault
 from aipipe.language.parts import Part
+from aipipe.planning.bindings import One
 from aipipe.planning.building import chain, last_output
 from aipipe.planning.collisions import collisions
 from aipipe.planning.context import Context
@@ -14,7 +15,7 @@ from aipipe.planning.named_outputs import named_outputs
 from aipipe.planning.numbering import flat, numbered
 from aipipe.planning.opening import Around
 from aipipe.planning.outputs import safe_piece
-from aipipe.planning.plan import Chain, One, Plan
+from aipipe.planning.plan import Chain, Plan
 from aipipe.planning.scopes import GivenSource, Scope, Source, Stream
 
 

@@ -12,9 +12,10 @@ from aipipe.contracts.artefact import ArtefactRef, InputFile, Json
 from aipipe.contracts.call import Call
 from aipipe.contracts.media import TEXT
 from aipipe.contracts.step import StepType
+from aipipe.planning.bindings import Binding, Const, FromItem, Item, Joined
 from aipipe.planning.expressions import text_of
 from aipipe.planning.models import Choice, price
-from aipipe.planning.plan import Binding, Const, FromItem, Item, Joined, Task
+from aipipe.planning.plan import Task
 from aipipe.planning.scopes import Scope
 
 Placed: TypeAlias = tuple[int, Item]

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from aipipe.contracts.media import Medium
 from aipipe.language.spec import GroupStep
+from aipipe.planning.bindings import Many, ValueType
 from aipipe.planning.context import Context
-from aipipe.planning.plan import Many, ValueType
 from aipipe.planning.scopes import Output, media_of
 from aipipe.planning.value_types import common_type
 

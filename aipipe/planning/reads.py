@@ -3,15 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from aipipe.planning.plan import (
-    Binding,
-    FromStep,
-    Joined,
-    ListOf,
-    MapOf,
-    Need,
-    StepRef,
-)
+from aipipe.planning.bindings import Binding, FromStep, Joined, ListOf, MapOf, StepRef
+from aipipe.planning.plan import Need
 
 
 @dataclass(slots=True)

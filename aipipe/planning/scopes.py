@@ -11,12 +11,7 @@ from typing import Literal, TypeAlias
 from aipipe.contracts.artefact import Value
 from aipipe.contracts.media import Medium
 from aipipe.language.spec import StepSpec
-from aipipe.planning.plan import (
-    Binding,
-    Const,
-    Item,
-    ValueType,
-)
+from aipipe.planning.bindings import Binding, Const, Item, ValueType
 from aipipe.planning.value_types import medium_of
 
 

@@ -7,13 +7,13 @@ from aipipe.contracts.step import Slot
 from aipipe.language.diagnostics import Path
 from aipipe.language.references import Expression, Reference
 from aipipe.planning.addresses import file_at
+from aipipe.planning.bindings import Const, One
 from aipipe.planning.bound import Bound
 from aipipe.planning.column_files import column_file, is_known_column
 from aipipe.planning.context import Context
 from aipipe.planning.entries import matching
 from aipipe.planning.expressions import bind, list_of, text_of
 from aipipe.planning.literals import file_literal, is_outright, literal, plain
-from aipipe.planning.plan import Const, One
 from aipipe.planning.scopes import Scope
 
 

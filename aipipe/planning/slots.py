@@ -7,12 +7,13 @@ from aipipe.contracts.step import Slot, StepType
 from aipipe.language.references import Expression
 from aipipe.language.spec import ModelStep
 from aipipe.planning import wording
+from aipipe.planning.bindings import Binding, Const, Many, One
 from aipipe.planning.bound import Bound, media_in
 from aipipe.planning.context import Context
 from aipipe.planning.flow import binding_at
 from aipipe.planning.flow import media_in as media_in_source
 from aipipe.planning.literals import is_outright
-from aipipe.planning.plan import Binding, Const, Many, One, SlotSource
+from aipipe.planning.plan import SlotSource
 from aipipe.planning.scopes import Scope, Source, Stream
 from aipipe.planning.slot_values import any_value, fits, slot_value
 

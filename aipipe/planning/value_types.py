@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from aipipe.contracts.artefact import Value
 from aipipe.contracts.media import DATA, TEXT, Medium
-from aipipe.planning.plan import Many, One, ValueType
+from aipipe.planning.bindings import Many, One, ValueType
 
 
 def medium_of(value: ValueType) -> Medium | None:

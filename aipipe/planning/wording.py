@@ -2,8 +2,8 @@
 
 from aipipe.contracts.media import TEXT, Medium
 from aipipe.language.references import Expression, Reference
+from aipipe.planning.bindings import Many, One, ValueType
 from aipipe.planning.context import Context
-from aipipe.planning.plan import Many, One, ValueType
 
 _SINGULAR = {
     "text": "text",

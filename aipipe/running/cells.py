@@ -8,7 +8,8 @@ from aipipe.contracts.call import Call, Job
 from aipipe.contracts.event import Published, Status
 from aipipe.contracts.outcome import Problem
 from aipipe.language.spec import OnError
-from aipipe.planning.plan import Batch, Chain, Group, Item, Need, Task, Template
+from aipipe.planning.bindings import Item
+from aipipe.planning.plan import Batch, Chain, Group, Need, Task, Template
 from aipipe.running import passed_over
 from aipipe.running.budget import Purse
 from aipipe.running.limits import Limit

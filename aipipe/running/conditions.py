@@ -9,8 +9,9 @@ from aipipe.contracts.outcome import Problem, problem_of
 from aipipe.errors import StepError
 from aipipe.language.conditions.tree import ConditionError, Name
 from aipipe.language.conditions.truth import OPEN, Found, truth
+from aipipe.planning.bindings import Binding, FromStep
 from aipipe.planning.comparable import comparable
-from aipipe.planning.plan import Binding, FromStep, Guard
+from aipipe.planning.plan import Guard
 from aipipe.running import passed_over, problems
 from aipipe.running.cells import Cell
 from aipipe.running.desk import Desk

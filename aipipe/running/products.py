@@ -2,7 +2,7 @@
 
 from aipipe.contracts.artefact import ArtefactRef, Value
 from aipipe.contracts.call import Produced
-from aipipe.planning.plan import Many
+from aipipe.planning.bindings import Many
 from aipipe.running.cells import TaskCell
 
 

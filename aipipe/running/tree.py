@@ -4,17 +4,20 @@ from collections.abc import Callable
 
 from aipipe.contracts.event import BatchExpanded, Status
 from aipipe.contracts.outcome import Problem
+from aipipe.planning.bindings import Item
 from aipipe.planning.items import item_of
-from aipipe.planning.plan import Batch, Chain, Group, Item, Need, Task, Template
+from aipipe.planning.plan import Batch, Chain, Group, Need, Task, Template
 from aipipe.running import (
     approvals,
     conditions,
+    lists,
     passed_over,
     policy,
     problems,
     racing,
     telling,
     values,
+    verdicts,
 )
 from aipipe.running.approvals import Approvals
 from aipipe.running.budget import Purse
@@ -154,7 +157,7 @@ class Tree:
             cell.items = template.items
         elif template.source is not None:
             try:
-                found = values.list_of(self._desk.binder.value(template.source, cell))
+                found = lists.list_of(self._desk.binder.value(template.source, cell))
             except GapError as gap:
                 self.end(cell, Status.SKIPPED, problem=problems.needs(gap.step))
                 return
@@ -326,7 +329,7 @@ class Tree:
         """A container whose children have all ended."""
         if cell.ended or not isinstance(cell, Container) or cell.open > 0:
             return
-        status, problem = policy.verdict(
+        status, problem = verdicts.verdict(
             cell, stopped=self._desk.stop is not None, plan=self._desk.plan
         )
         if status is Status.DONE:

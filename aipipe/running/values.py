@@ -10,28 +10,24 @@ from aipipe.contracts.artefact import ArtefactRef, InputFile, Json, Value
 from aipipe.contracts.call import Call, OutputRequest, Provenance
 from aipipe.contracts.media import TEXT, Medium
 from aipipe.errors import StepError
-from aipipe.planning.expressions import text_of
-from aipipe.planning.outputs import item_piece, names_of, safe_piece
-from aipipe.planning.plan import (
-    Batch,
+from aipipe.planning.bindings import (
     Binding,
-    Chain,
     Const,
     FileOf,
     FromItem,
     FromRun,
     FromStep,
-    Group,
     Item,
     Joined,
     ListOf,
     MapOf,
     StepRef,
-    Task,
-    Template,
 )
+from aipipe.planning.expressions import text_of
+from aipipe.planning.outputs import item_piece, names_of, safe_piece
+from aipipe.planning.plan import Batch, Chain, Group, Task, Template
 from aipipe.running.cells import Cell, Container, TaskCell, result_of, within
-from aipipe.running.results import Results
+from aipipe.running.lists import as_tuple, flatten, places
 
 NANO = 1_000_000_000
 
@@ -66,7 +62,7 @@ class Binder:
         if task.plugin.startswith("merge:"):
             given = inputs["input"]
             flat = tuple(places(given) if task.pairs else flatten(given))
-            inputs = {**{slot: _as_tuple(value) for slot, value in inputs.items()}, "input": flat}
+            inputs = {**{slot: as_tuple(value) for slot, value in inputs.items()}, "input": flat}
             labels = tuple(_label(value, index) for index, value in enumerate(flat))
         params = {k: self._plain(b, cell) for k, b in task.params.items()}
         extension = task.output.extension if task.output else None
@@ -206,34 +202,6 @@ def item_around(cell: Cell, up: int) -> tuple[Item, int]:
             up -= 1
         scope = scope.parent
     raise AssertionError(cell.path)
-
-
-def flatten(value: "Value | None") -> Iterator[Value]:
-    """The single values of nested lists, depth first, gaps left out."""
-    if isinstance(value, tuple | list | Results):
-        for each in value:
-            yield from flatten(each)
-    elif value is not None:
-        yield value
-
-
-def places(value: "Value | None") -> "Iterator[Value | None]":
-    """The same with the gaps, where places belong together."""
-    if isinstance(value, tuple | list | Results):
-        for each in value:
-            yield from places(each)
-    else:
-        yield value
-
-
-def list_of(value: Value) -> "Sequence[Value | None]":
-    """The places of a list."""
-    return value if isinstance(value, tuple | list | Results) else (value,)
-
-
-def _as_tuple(value: Value) -> Value:
-    """A list as plain data, wherever its places lie."""
-    return tuple(value) if isinstance(value, list | Results) else value
 
 
 def labelled(artefacts: Sequence[ArtefactRef], label: str) -> tuple[ArtefactRef, ...]:

@@ -52,7 +52,8 @@ from aipipe.memory.ledger.records import OpenRun, of_run, of_today
 from aipipe.memory.ledger.states import IN_FLIGHT, Money, Work
 from aipipe.memory.ledger.writer import Reply, Writer
 from aipipe.memory.store import Store
-from aipipe.planning.plan import Const, Plan, Template
+from aipipe.planning.bindings import Const
+from aipipe.planning.plan import Plan, Template
 from aipipe.running.desk import Terms
 from aipipe.running.instructions import (
     Cancel,

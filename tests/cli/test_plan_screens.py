@@ -13,17 +13,9 @@ from aipipe.catalog.price import UNKNOWN, PriceEstimate
 from aipipe.cli import estimate_screen, header, plan_screen
 from aipipe.cli.diagnostics import Look
 from aipipe.contracts.event import Running
+from aipipe.planning.bindings import Const, FromItem, Joined, StepRef
 from aipipe.planning.estimate import estimate
-from aipipe.planning.plan import (
-    Const,
-    FromItem,
-    Joined,
-    OutputName,
-    Plan,
-    SlotSource,
-    StepRef,
-    Task,
-)
+from aipipe.planning.plan import OutputName, Plan, SlotSource, Task
 
 GOLDEN = Path(__file__).parent / "golden"
 

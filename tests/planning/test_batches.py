@@ -9,8 +9,7 @@ from support.planning import edges, planned, planning_of, sources, tasks, told
 from aipipe.app.discover import own_registry
 from aipipe.app.files import DiskFiles
 from aipipe.contracts.artefact import InputFile
-from aipipe.planning.plan import (
-    Batch,
+from aipipe.planning.bindings import (
     Const,
     FromItem,
     FromStep,
@@ -19,9 +18,9 @@ from aipipe.planning.plan import (
     ListOf,
     Many,
     One,
-    Plan,
     StepRef,
 )
+from aipipe.planning.plan import Batch, Plan
 
 
 def batch(plan: Plan, path: str = "b") -> Batch:

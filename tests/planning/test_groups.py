@@ -6,7 +6,8 @@ import pytest
 from support.planning import edges, outputs, planned, sources, tasks, told, walk
 
 from aipipe.contracts.event import Running
-from aipipe.planning.plan import Group, Many, One, Plan
+from aipipe.planning.bindings import Many, One
+from aipipe.planning.plan import Group, Plan
 
 
 def types(plan: Plan) -> dict[str, object]:

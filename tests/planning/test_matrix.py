@@ -12,7 +12,8 @@ from support.planning import lines, outputs, planned, planning_of, tasks, told
 
 from aipipe.errors import UsageError
 from aipipe.language.spec import OnError
-from aipipe.planning.plan import Const, Group, Many, Plan, Task
+from aipipe.planning.bindings import Const, Many
+from aipipe.planning.plan import Group, Plan, Task
 from aipipe.planning.select import check_redo, redone, selected
 
 NAMES = ("model", "seed", "style", "size")

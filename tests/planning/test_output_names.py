@@ -5,7 +5,8 @@ import unicodedata
 import pytest
 from support.planning import outputs, planned, tasks, told
 
-from aipipe.planning.plan import Const, FromItem, FromStep, Joined, Many, One, OutputName, StepRef
+from aipipe.planning.bindings import Const, FromItem, FromStep, Joined, Many, One, StepRef
+from aipipe.planning.plan import OutputName
 
 
 def image(output_file: str) -> str:

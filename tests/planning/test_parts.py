@@ -7,7 +7,8 @@ from support.planning import PaperFiles, edges, outputs, planned, planning_of, s
 
 from aipipe.contracts.artefact import InputFile
 from aipipe.language.spec import OnError
-from aipipe.planning.plan import Chain, Const, FromItem, FromStep, Joined, Plan, StepRef
+from aipipe.planning.bindings import Const, FromItem, FromStep, Joined, StepRef
+from aipipe.planning.plan import Chain, Plan
 
 CLIP = """
     outputs: {clip: "${{ steps.clip }}", voice: "${{ steps.voice.output }}"}

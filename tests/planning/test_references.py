@@ -3,7 +3,15 @@
 from support.planning import edges, planned, planning_of, tasks, told
 
 from aipipe.contracts.artefact import InputFile
-from aipipe.planning.plan import Const, FromItem, FromRun, FromStep, Joined, MapOf, StepRef
+from aipipe.planning.bindings import (
+    Const,
+    FromItem,
+    FromRun,
+    FromStep,
+    Joined,
+    MapOf,
+    StepRef,
+)
 
 
 def test_a_reference_that_is_the_whole_value_keeps_its_type() -> None:

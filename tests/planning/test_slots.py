@@ -3,7 +3,7 @@
 from support.planning import edges, planned, planning_of, sources, tasks, told
 
 from aipipe.contracts.artefact import InputFile
-from aipipe.planning.plan import Const, FromItem, FromStep, Joined, ListOf, StepRef
+from aipipe.planning.bindings import Const, FromItem, FromStep, Joined, ListOf, StepRef
 
 
 def test_the_prompt_is_carried_to_the_first_step() -> None:

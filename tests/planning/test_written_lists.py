@@ -3,7 +3,7 @@
 from support.planning import planned, tasks, told
 
 from aipipe.contracts.artefact import InputFile
-from aipipe.planning.plan import Const, FromStep, ListOf, StepRef
+from aipipe.planning.bindings import Const, FromStep, ListOf, StepRef
 
 FILES = {"p/b.png": "", "p/a.png": "", "x.png": "", "words.txt": "hello"}
 

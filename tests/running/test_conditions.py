@@ -19,7 +19,8 @@ from aipipe.contracts.call import Call, Produced
 from aipipe.contracts.event import ContainerEnded, RunStatus, StepEnded
 from aipipe.contracts.outcome import Finished, SubmitOutcome
 from aipipe.language.conditions.parsing import parsed
-from aipipe.planning.plan import Batch, Const, Guard, Plan, Task, Template
+from aipipe.planning.bindings import Const
+from aipipe.planning.plan import Batch, Guard, Plan, Task, Template
 
 NOTE = "type: text_to_text, model: local, params: {prompt: x}"
 

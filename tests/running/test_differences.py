@@ -18,7 +18,8 @@ from support.stories import (
 )
 
 from aipipe.contracts.event import Status
-from aipipe.planning.plan import Item, Plan
+from aipipe.planning.bindings import Item
+from aipipe.planning.plan import Plan
 from aipipe.running.differences import (
     NAMED,
     Differences,

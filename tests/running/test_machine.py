@@ -11,7 +11,7 @@ from aipipe.contracts.call import Produced
 from aipipe.contracts.event import Running, RunStatus
 from aipipe.contracts.outcome import Failed, Finished, Rejected
 from aipipe.language.spec import Limit, Limits, OnError, Retry
-from aipipe.planning.plan import FromStep, Many, One, StepRef
+from aipipe.planning.bindings import FromStep, Many, One, StepRef
 from aipipe.running.instructions import StopRequested
 
 

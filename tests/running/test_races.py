@@ -25,7 +25,8 @@ from aipipe.contracts.outcome import (
     Unconfirmed,
 )
 from aipipe.language.spec import OnError, Retry
-from aipipe.planning.plan import Group, Plan, StepRef, Template
+from aipipe.planning.bindings import StepRef
+from aipipe.planning.plan import Group, Plan, Template
 from aipipe.running.instructions import (
     Answered,
     Cancelling,

@@ -30,7 +30,8 @@ from support.stories import (
 
 from aipipe.contracts.event import RunEvent, RunStatus, Status, StepEnded
 from aipipe.contracts.outcome import Problem
-from aipipe.planning.plan import Item, Task
+from aipipe.planning.bindings import Item
+from aipipe.planning.plan import Task
 from aipipe.running.groups import ErrorGroup, FaultyStep, ModelTotal
 from aipipe.running.rows import Row, RowOutput
 from aipipe.running.spool import Spool

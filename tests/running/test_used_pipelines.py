@@ -6,7 +6,8 @@ from support.plans import after, chain, plan, task
 from support.running import fail, tell
 
 from aipipe.language.spec import OnError
-from aipipe.planning.plan import Chain, FromStep, Need, StepRef, Task
+from aipipe.planning.bindings import FromStep, StepRef
+from aipipe.planning.plan import Chain, Need, Task
 
 
 def reader(ref: StepRef) -> Task:

@@ -10,22 +10,8 @@ from typing import Any
 from aipipe.catalog.price import FREE
 from aipipe.contracts.media import TEXT
 from aipipe.language.spec import Limits, OnError, Retry
-from aipipe.planning.plan import (
-    Batch,
-    Binding,
-    Chain,
-    Const,
-    FromStep,
-    Group,
-    Item,
-    Many,
-    Need,
-    One,
-    Plan,
-    StepRef,
-    Task,
-    Template,
-)
+from aipipe.planning.bindings import Binding, Const, FromStep, Item, Many, One, StepRef
+from aipipe.planning.plan import Batch, Chain, Group, Need, Plan, Task, Template
 
 ONCE = Retry(max_attempts=1)
 

@@ -22,18 +22,8 @@ from aipipe.contracts.event import (
 )
 from aipipe.contracts.outcome import Problem
 from aipipe.language.spec import Limits, OnError, Retry
-from aipipe.planning.plan import (
-    Batch,
-    Chain,
-    Const,
-    Group,
-    Item,
-    Many,
-    One,
-    Plan,
-    Task,
-    Template,
-)
+from aipipe.planning.bindings import Const, Item, Many, One
+from aipipe.planning.plan import Batch, Chain, Group, Plan, Task, Template
 from aipipe.running.summary import Summary, SummaryFold
 
 NANO = 10**9
