@@ -10,6 +10,7 @@ from aipipe.language.diagnostics import Diagnostic, Fault, Severity
 from aipipe.language.document import Document
 from aipipe.language.earlier.modern import modern
 from aipipe.language.spec import PipelineSpec
+from aipipe.language.variables import NOT_GIVEN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +35,8 @@ class Part:
 def read_part(text: str, *, name: str, path: str, folder: str, fragments: Fragments) -> Part:
     """The pipeline in a text; `name` is what messages call it, `path` and `folder` are absolute.
 
+    What its variables are is said by whoever uses it.
+
     Raises:
         PipelineFaultsError: it is no YAML, or of a kind that a pipeline can't be.
     """
@@ -50,7 +53,7 @@ def read_part(text: str, *, name: str, path: str, folder: str, fragments: Fragme
             broken=[fault.at for fault in faults],
             overrides=Overrides(),
         )
-        faults += fresh(more, faults)
+        faults += fresh([fault for fault in more if fault.code != NOT_GIVEN], faults)
     told = tuple(replace(fault, file=path) for fault in faults)
     return Part(path=path, document=document, spec=spec, faults=told, told=notes)
 

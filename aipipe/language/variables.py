@@ -17,6 +17,8 @@ _TYPES: Final[Mapping[str, tuple[type, ...]]] = {
     "boolean": (bool,),
     "list": (list,),
 }
+NOT_GIVEN: Final = "var_not_given"
+"""The code of a required variable without a value."""
 _WORDS: Final = {
     **dict.fromkeys(("true", "yes", "1"), True),
     **dict.fromkeys(("false", "no", "0"), False),
@@ -89,7 +91,7 @@ def _of_command(var: Var, given: str) -> Iterator[Fault]:
 def _required(name: str) -> Fault:
     message = f"variable '{name}' has no value"
     hints = (f"--var {name}=…",)
-    return Fault(code="var_not_given", message=message, at=("vars", name), on_key=True, hints=hints)
+    return Fault(code=NOT_GIVEN, message=message, at=("vars", name), on_key=True, hints=hints)
 
 
 def _declared_type(declaration: Mapping[str, Json]) -> str | None:

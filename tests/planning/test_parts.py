@@ -431,3 +431,14 @@ def test_the_outputs_of_the_run_are_known_before_it_runs() -> None:
     )
 
     assert plan.outputs == {"film": (0, 1), "hero": (1,)}
+
+
+def test_what_its_file_requires_is_given_by_the_step_that_uses_it() -> None:
+    plan = using(
+        SAY.replace("{type: string}", "{type: string, required: true}"),
+        "  - {type: pipeline, uses: part.yaml, with: {who: Ann}}",
+    )
+
+    assert [task.params.get("text", task.inputs.get("text")) for task in plan.tasks] == [
+        Const("Hi Ann")
+    ]
