@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from aipipe.language.diagnostics import Fault, Severity
 from aipipe.language.earlier.changes import Change, Drop, Move, Rename, place
 
-CODE = "earlier_form"
+EARLIER_FORM = "earlier_form"
 
 
 def notes(changes: Sequence[Change]) -> list[Fault]:
@@ -29,4 +29,4 @@ def _note(change: Change, times: int) -> Fault:
 
 
 def _fault(at: tuple[str | int, ...], message: str, *, on_key: bool = False) -> Fault:
-    return Fault(severity=Severity.NOTE, code=CODE, message=message, at=at, on_key=on_key)
+    return Fault(severity=Severity.NOTE, code=EARLIER_FORM, message=message, at=at, on_key=on_key)
