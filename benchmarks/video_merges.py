@@ -42,6 +42,8 @@ SOURCES = {
     "b.mp4": "-f lavfi -i testsrc2=s=720x960:r=30:d={s}",
     "c.mp4": "-f lavfi -i testsrc2=s=960x540:r=25:d={s} -f lavfi -i sine=f=880:d={s} -c:a aac",
 }
+SUBPIXEL = "scale=5120:2880"
+"""`zoompan` moves by whole pixels of what it gets: of pictures four times as large, by quarters."""
 AIM, FLAT = 1.3, 40
 
 
@@ -77,9 +79,11 @@ def cases(seconds: int) -> list[Case]:
     grid = f"{each};[v0][v1][v2]xstack=inputs=3:layout=0_0|w0_0|0_h0:fill=black[v]"
     first = "-map [v] -map 0:a -c:a aac"
     slides = ";".join(
-        f"[{n}:v]zoompan=z='1+0.18*on/{seconds * 24}':d={seconds * 24}:s=1280x720:fps=24[v{n}]"
+        f"[{n}:v]{SUBPIXEL},"
+        f"zoompan=z='1+0.18*on/{seconds * 24}':d={seconds * 24}:s=1280x720:fps=24[v{n}]"
         for n in range(3)
     )
+    still = ";".join(f"[{n}:v]{FITTED}[v{n}]" for n in range(3))
     shown = "-i 0.png -i 1.png -i 2.png -i 0.wav -i 1.wav -i 2.wav"
     return [
         Case(
@@ -114,6 +118,18 @@ def cases(seconds: int) -> list[Case]:
             graph=f"{slides};[v0][3:a][v1][4:a][v2][5:a]concat=n=3:v=1:a=1[v][a]",
             params={"move": "ken_burns", "size": "1280x720"},
             inputs=shown,
+        ),
+        Case(
+            merge="slideshow",
+            files=("0.png", "1.png", "2.png", "0.wav", "1.wav", "2.wav"),
+            graph=f"{still};[v0][3:a][v1][4:a][v2][5:a]concat=n=3:v=1:a=1[v][a]",
+            params={"move": "none", "size": "1280x720", "fps": 30},
+            inputs=" ".join(
+                [
+                    *(f"-loop 1 -framerate 30 -t {seconds} -i {n}.png" for n in range(3)),
+                    *(f"-i {n}.wav" for n in range(3)),
+                ]
+            ),
         ),
     ]
 

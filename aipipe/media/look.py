@@ -88,10 +88,18 @@ def light(picture: "Image") -> Light:
 
 def _facts(path: Path, picture: "Image") -> Iterator[str]:
     width, height = picture.size
-    measured = light(picture)
-    mean, spread = measured.mean, measured.spread
     yield f"Size: {width} x {height} pixels, {width * height / 1e6:.2f} megapixels"
     yield f"Orientation: {_orientation(width, height)}"
+    yield from appearance(picture)
+    yield f"Transparency: {_transparency(picture)}"
+    yield f"Format: {path.suffix.removeprefix('.')}, {_kilobytes(path)} kB"
+    yield from _camera(path)
+
+
+def appearance(picture: "Image") -> Iterator[str]:
+    """What it looks like: colours, brightness, contrast and sharpness, a line each."""
+    measured = light(picture)
+    mean, spread = measured.mean, measured.spread
     colours = [
         f"{c.name} {c.share:.0%}" for c in main_colours(picture)[:5] if c.share >= SMALLEST_SHARE
     ]
@@ -99,9 +107,6 @@ def _facts(path: Path, picture: "Image") -> Iterator[str]:
     yield f"Brightness: {GRADES[min(int(mean * 5), 4)]} ({mean:.2f} of 1)"
     yield f"Contrast: {_grade(spread, CONTRASTS)} ({spread:.2f})"
     yield f"Sharpness: {_grade(sharpness(picture), SHARPNESS)}"
-    yield f"Transparency: {_transparency(picture)}"
-    yield f"Format: {path.suffix.removeprefix('.')}, {_kilobytes(path)} kB"
-    yield from _camera(path)
 
 
 def _details(picture: "Image") -> Iterator[str]:

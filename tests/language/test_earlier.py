@@ -122,6 +122,17 @@ FORMS = {
         ),
         ["3: model 'gemini_ocr' was the earlier tool's own; 'gemini_flash' takes its place"],
     ),
+    "a question about a video": (
+        "steps:\n- type: video_analysis\n  model: gemini_describe\n",
+        (
+            "steps:\n- type: video_understanding\n  model: gemini_flash\n"
+            '  params: {prompt: "Describe this video"}\n'
+        ),
+        [
+            "2: step type 'video_analysis' is now 'video_understanding'",
+            "3: model 'gemini_describe' was the earlier tool's own; 'gemini_flash' takes its place",
+        ],
+    ),
     "videos to join": (
         "steps:\n- type: concat_videos\n  model: any\n",
         "steps:\n- type: merge_outputs\n  merge_strategy: concat_video\n",

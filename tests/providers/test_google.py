@@ -111,6 +111,7 @@ def test_a_text_is_asked_for_with_instructions_and_a_seed_of_its_own(tmp_path: P
         (SEEING, "Describe"),
         ("{type: speech_to_text, model: gemini_flash, input: {audio: fox.wav}}", "Write down"),
         (SEEING.replace("fox.png", "fox.png, prompt: How many?"), "How many?"),
+        ("{type: video_understanding, model: gemini_flash, input: fox.mp4}", "Describe"),
     ],
 )
 def test_what_is_seen_or_heard_goes_along_with_a_question(
@@ -118,11 +119,12 @@ def test_what_is_seen_or_heard_goes_along_with_a_question(
 ) -> None:
     (tmp_path / "fox.png").write_bytes(files.picture())
     (tmp_path / "fox.wav").write_bytes(files.sound("fox", "wav"))
+    (tmp_path / "fox.mp4").write_bytes(files.film())
 
     (said,) = sent_by(tmp_path, step)["contents"]
 
     assert said["parts"][0]["text"].startswith(text)
-    assert said["parts"][1]["inlineData"]["mimeType"] in {"image/png", "audio/wav"}
+    assert said["parts"][1]["inlineData"]["mimeType"] in {"image/png", "audio/wav", "video/mp4"}
     assert len(said["parts"]) == 2
 
 

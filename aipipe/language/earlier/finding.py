@@ -186,7 +186,7 @@ class _Finding:
         chosen = self._successor_of(type_, name, at)
         given = step.get("params")
         words = given if isinstance(given, dict) else {}
-        added = list(self._implied(name, given, at)) if chosen != name else []
+        added = list(self._implied(name, type_, given, at)) if chosen != name else []
         provider = step.get("provider")
         fragment = self.fragments.params(
             type_, chosen, provider if isinstance(provider, str) else None
@@ -217,12 +217,12 @@ class _Finding:
         return successor
 
     @staticmethod
-    def _implied(name: str, given: Json, at: Path) -> Iterator[Change]:
+    def _implied(name: str, type_: str, given: Json, at: Path) -> Iterator[Change]:
         """What the name of a model said by itself."""
         words = given if isinstance(given, dict) else {}
         implied: dict[str, Json] = {}
         if name in forms.QUESTIONS and not {"prompt", "analysis_prompt", "question"} & set(words):
-            implied["prompt"] = forms.QUESTIONS[name]
+            implied["prompt"] = forms.question(name, type_)
         if name in forms.STYLES and not {"style", "video_style"} & set(words):
             implied["style"] = forms.STYLES[name]
         if implied and given is None:

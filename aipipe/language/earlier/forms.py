@@ -36,6 +36,7 @@ TYPES: Final[Mapping[str, tuple[str, Mapping[str, str]]]] = {
     "analyze_image": ("image_understanding", {}),
     "concat_videos": ("merge_outputs", {"merge_strategy": "concat_video"}),
     "split_image": ("split_input", {"split_strategy": "tiles"}),
+    "video_analysis": ("video_understanding", {}),
 }
 """Step types, with the keys that the type of today needs besides."""
 NO_MODEL: Final = frozenset({"parallel_group", "merge_outputs", "split_input", "batch_parallel"})
@@ -48,19 +49,10 @@ STRATEGIES: Final = {"collect_all": "collect"}
 
 _SEEN: Final = "gemini_flash"
 _WRITTEN: Final = "gpt_5_4_mini"
+_ASKED: Final = ("describe", "detailed", "classify", "objects", "ocr", "composition", "qa")
 MODELS: Final[Mapping[str, Mapping[str, str]]] = {
-    "image_understanding": {
-        f"gemini_{each}": _SEEN
-        for each in (
-            "describe",
-            "detailed",
-            "classify",
-            "objects",
-            "ocr",
-            "composition",
-            "qa",
-        )
-    },
+    "image_understanding": {f"gemini_{each}": _SEEN for each in _ASKED},
+    "video_understanding": {f"gemini_{each}": _SEEN for each in _ASKED},
     "prompt_generation": {
         f"openrouter_video_{each}": _WRITTEN
         for each in ("prompt", "cinematic", "realistic", "artistic", "dramatic")
@@ -162,3 +154,9 @@ PARAMS_GONE: Final = frozenset(
 """Parameters that the earlier tool took and never sent: dropped where the model has none."""
 VOICES: Final = {"bella": "sarah"}
 """Voices of ElevenLabs by the names that they had then."""
+
+
+def question(model: str, type_: str) -> str:
+    """What the name of a model asked by itself, of a picture or a video."""
+    asked = QUESTIONS[model]
+    return asked.replace("picture", "video") if type_ == "video_understanding" else asked

@@ -16,6 +16,7 @@ CONFIG: Final = "generationConfig"
 ASKED: Final = {
     "speech_to_text": "Write down, word for word, what is said, and nothing else.",
     "image_understanding": "Describe what the picture shows.",
+    "video_understanding": "Describe what the video shows, in the order in which it happens.",
 }
 """What is asked by step type, where no text comes with the file."""
 ROLES: Final = {
