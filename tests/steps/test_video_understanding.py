@@ -55,5 +55,5 @@ def test_what_is_no_video_is_refused(tmp_path: Path) -> None:
     path = sink.scratch("mp4")
     path.write_bytes(b"no video")
 
-    with pytest.raises(StepError, match="^the video can't be used: it is no known video format$"):
+    with pytest.raises(StepError, match="it is no known video format"):
         told(tmp_path, sink.adopt(path, "video"))
