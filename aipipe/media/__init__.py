@@ -54,6 +54,9 @@ if TYPE_CHECKING:
         film_joining as film_joining,
     )
     from aipipe.media import (
+        film_merging as film_merging,
+    )
+    from aipipe.media import (
         film_parts as film_parts,
     )
     from aipipe.media import (

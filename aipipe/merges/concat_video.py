@@ -14,12 +14,7 @@ if TYPE_CHECKING:
 
 
 def _join(call: Call, tools: Tools) -> Produced:
-    tools.report(0.0, "reading")
-    film = _film(call, tools)
-    path = tools.sink.scratch(media.filming.extension_for(call.output))
-    watch = media.reencode.Watch(report=tools.report, cancelled=tools.cancelled)
-    media.film_writing.write(film, path, watch)
-    return Produced(artefacts=(tools.sink.adopt(path, VIDEO),))
+    return media.film_merging.produced(call, tools, _film)
 
 
 def _film(call: Call, tools: Tools) -> "Film":

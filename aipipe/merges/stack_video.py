@@ -74,15 +74,11 @@ _PARAMS: Mapping[str, JsonSchema] = {
 
 
 def _stack(call: Call, tools: Tools) -> Produced:
-    tools.report(0.0, "reading")
-    film = _film(call, media.film_parts.facts_of(call, tools.sink))
-    path = tools.sink.scratch(media.filming.extension_for(call.output))
-    watch = media.reencode.Watch(report=tools.report, cancelled=tools.cancelled)
-    media.film_writing.write(film, path, watch)
-    return Produced(artefacts=(tools.sink.adopt(path, VIDEO),))
+    return media.film_merging.produced(call, tools, _film)
 
 
-def _film(call: Call, parts: "Sequence[Facts]") -> "Film":
+def _film(call: Call, tools: Tools) -> "Film":
+    parts = media.film_parts.facts_of(call, tools.sink)
     rate = media.film_parts.rate_of(call, [part.rate for part in parts])
     ends = max if media.film_parts.one_of(call, "length", LENGTHS) == "longest" else min
     captions = _captions(call)
