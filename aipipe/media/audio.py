@@ -78,7 +78,10 @@ def resampled(frames: "Iterable[AudioFrame]", sound: Sound) -> Iterator[bytes]:
     """The samples of frames of any format, which may change on the way, laid out as `sound`."""
     from av import AudioResampler  # noqa: PLC0415 - heavy
 
-    for _, alike in groupby(frames, key=form_of):
+    for form, alike in groupby(frames, key=form_of):
+        if form == ("s16", sound.layout, sound.rate):
+            yield from (content(frame, sound) for frame in alike)
+            continue
         resampler = AudioResampler(format="s16", layout=sound.layout, rate=sound.rate)
         for frame in alike:
             frame.pts = None  # a gap in the source's own times would stop the resampler

@@ -10,6 +10,9 @@ from aipipe.media.containers import MUXERS, write_options
 from aipipe.media.transcode import SoundWriter, add_sound
 from aipipe.media.unfinished import whole_or_gone
 
+WRITTEN = 1 << 20
+"""Bytes that are written at once."""
+
 
 def write_sound(
     path: Path, blocks: Iterable[bytes], sound: Sound, *, cancelled: Callable[[], bool]
@@ -47,7 +50,7 @@ def stop_if(cancelled: Callable[[], bool]) -> None:
 
 def _write_wav(path: Path, blocks: Iterable[bytes], sound: Sound) -> None:
     """Without PyAV, which takes longer to import than a sentence takes to speak."""
-    with wave.open(str(path), "wb") as file:
+    with path.open("wb", buffering=WRITTEN) as target, wave.open(target, "wb") as file:
         file.setnchannels(sound.channels)
         file.setsampwidth(2)
         file.setframerate(sound.rate)
