@@ -11,7 +11,8 @@ from aipipe.app.options import Options
 from aipipe.app.prepare import prepare
 from aipipe.app.run import Control
 from aipipe.app.run import run as run_prepared
-from aipipe.contracts.event import RunEvent, Running
+from aipipe.contracts.event import RunEvent
+from aipipe.contracts.in_flight import Running
 from aipipe.running.summary import Summary
 
 

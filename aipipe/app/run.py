@@ -21,7 +21,8 @@ from aipipe.backends.lookup import finder
 from aipipe.backends.publishing import Appearing, Folder, sweep
 from aipipe.backends.threads import ThreadBackend, sizes_for
 from aipipe.catalog.price import PriceEstimate
-from aipipe.contracts.event import Noticed, RunEvent, Running
+from aipipe.contracts.event import Noticed, RunEvent
+from aipipe.contracts.in_flight import Running
 from aipipe.errors import UsageError
 from aipipe.memory.answers import RawAnswers
 from aipipe.memory.ledger.liveness import is_alive

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from aipipe.contracts.artefact import Json
-from aipipe.contracts.event import Status
+from aipipe.contracts.status import Status
 from aipipe.errors import UsageError
 from aipipe.memory.ledger.connecting import Place
 from aipipe.memory.ledger.liveness import is_alive

@@ -7,7 +7,7 @@ from aipipe.cli.money import usd
 from aipipe.cli.tables_grid import Cell, Column, drawn
 from aipipe.cli.text import clean, count, wrapped
 from aipipe.cli.words import advice
-from aipipe.contracts.event import Status
+from aipipe.contracts.status import Status
 from aipipe.running.groups import ErrorGroup, FaultyStep
 from aipipe.running.summary import Summary
 

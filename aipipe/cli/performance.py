@@ -19,7 +19,9 @@ from aipipe.cli.progress_choice import Mode, Progress, choose, mode_of
 from aipipe.cli.screen import Screen
 from aipipe.cli.tables_closing import end
 from aipipe.cli.text import clean
-from aipipe.contracts.event import Noticed, RunEvent, Running, RunStarted, Status
+from aipipe.contracts.event import Noticed, RunEvent, RunStarted
+from aipipe.contracts.in_flight import Running
+from aipipe.contracts.status import Status
 from aipipe.language.diagnostics import Diagnostic, Severity
 from aipipe.reporting import run_json
 from aipipe.running.summary import Summary

@@ -13,7 +13,7 @@ from aipipe.cli.plan_tree import Node, tree
 from aipipe.cli.tables import MOST_ROWS
 from aipipe.cli.text import clean, count, padded, width
 from aipipe.contracts.artefact import Json
-from aipipe.contracts.event import Running
+from aipipe.contracts.in_flight import Running
 from aipipe.planning.estimate import Estimate
 from aipipe.planning.forecast import Outlook
 from aipipe.planning.plan import Batch, Chain, Group, Plan, Task

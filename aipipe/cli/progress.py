@@ -12,12 +12,12 @@ from aipipe.cli.progress_left import Pace
 from aipipe.cli.words import ended, files, is_left
 from aipipe.contracts.event import (
     RunEvent,
-    Status,
     StepEnded,
     StepProgressed,
     StepRetrying,
     StepStarted,
 )
+from aipipe.contracts.status import Status
 from aipipe.planning.estimate import Estimate
 from aipipe.planning.plan import Plan
 from aipipe.running.places import Place, places_of

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from aipipe.cli.money import usd
 from aipipe.cli.text import clean, count
 from aipipe.cli.words import failure
-from aipipe.contracts.event import InterruptRequested, Noticed, RunEvent, Running, StepEnded
+from aipipe.contracts.event import InterruptRequested, Noticed, RunEvent, StepEnded
+from aipipe.contracts.in_flight import Running
 from aipipe.running import amounts
 
 _ONCE_MORE = "; once more ends at once"

@@ -9,7 +9,7 @@ from aipipe.cli.money import places_of, usd
 from aipipe.cli.tables_grid import Cell, Column, Line, drawn
 from aipipe.cli.text import clean
 from aipipe.cli.words import STYLES, ended, files, is_left, seconds
-from aipipe.contracts.event import Status
+from aipipe.contracts.status import Status
 from aipipe.running.groups import ModelTotal
 from aipipe.running.rows import RUNNING, Row
 from aipipe.running.summary import Summary

@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 
 from aipipe.cli.text import clean
 from aipipe.contracts.codes.registry import CODES
-from aipipe.contracts.event import Status, StepEnded
+from aipipe.contracts.event import StepEnded
 from aipipe.contracts.outcome import Problem
+from aipipe.contracts.status import Status
 from aipipe.running.groups import FAULTY, ErrorGroup
 from aipipe.running.problems import LEFT
 

@@ -10,22 +10,11 @@ from enum import StrEnum
 from typing import ClassVar, TypeAlias
 
 from aipipe.contracts.artefact import ArtefactRef
+from aipipe.contracts.in_flight import Running
 from aipipe.contracts.outcome import Problem
+from aipipe.contracts.status import Status
 
 VERSION = 1
-
-
-class Status(StrEnum):
-    """How a step ended."""
-
-    DONE = "done"
-    REUSED = "reused"
-    FAILED = "failed"
-    SKIPPED = "skipped"
-    UNCONFIRMED = "unconfirmed"
-    REFUSED = "refused"
-    WAITING = "waiting"
-    CANCELLED = "cancelled"
 
 
 class RunStatus(StrEnum):
@@ -39,15 +28,6 @@ class RunStatus(StrEnum):
     WAITING = "waiting"
     STOPPED = "stopped"
     INTERRUPTED = "interrupted"
-
-
-class Running(StrEnum):
-    """What becomes of calls in flight when a run is stopped."""
-
-    FINISH = "finish"
-    LEAVE = "leave"
-    """Remote jobs go on by themselves, and the next run collects them; local calls stop."""
-    CANCEL = "cancel"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

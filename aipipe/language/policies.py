@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from aipipe.contracts.artefact import Json
-from aipipe.contracts.event import Running
+from aipipe.contracts.in_flight import Running
 from aipipe.language import quantities
 from aipipe.language.spec import OnError, Retry
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from aipipe.contracts.artefact import Json
-from aipipe.contracts.event import Running
+from aipipe.contracts.in_flight import Running
 from aipipe.language.conditions.tree import Condition
 from aipipe.language.diagnostics import Path
 from aipipe.language.references import Expression

@@ -3,7 +3,7 @@
 It comes in blocks of a fraction of a second, so memory stays flat however long the sound is.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import groupby
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from av.audio.stream import AudioStream
     from av.container import InputContainer
 
+HIGHEST_RATE = 48_000
+"""Samples a second that sounds of several rates are joined at, at most."""
 BLOCK = 4096
 """Samples in a block that is made here."""
 
@@ -51,6 +53,12 @@ def sound_of(path: Path) -> Sound:
             raise StepError("media.no_sound", "the file has no sound track")
         track = container.streams.audio[0]
         return Sound(rate=track.rate, channels=min(2, track.channels))
+
+
+def common_of(sounds: Sequence[Sound]) -> Sound:
+    """A layout in which none of them loses anything that can be heard."""
+    rate = min(HIGHEST_RATE, max(sound.rate for sound in sounds))
+    return Sound(rate=rate, channels=max(sound.channels for sound in sounds))
 
 
 def samples_of(path: Path, sound: Sound) -> Iterator[bytes]:

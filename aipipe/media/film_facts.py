@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from aipipe.errors import StepError
 from aipipe.media import tracks
-from aipipe.media.audio import Sound
+from aipipe.media.audio import Sound, common_of
 from aipipe.media.containers import opened
 from aipipe.media.lengths import is_cut_off
 from aipipe.media.parts import naming
@@ -119,7 +119,4 @@ def _rate(track: "VideoStream") -> Fraction:
 def common_sound(parts: Sequence[Facts]) -> Sound | None:
     """A layout in which no part's sound loses anything that can be heard; None: all are silent."""
     sounds = [part.sound for part in parts if part.sound]
-    if not sounds:
-        return None
-    rate = min(48_000, max(sound.rate for sound in sounds))
-    return Sound(rate=rate, channels=max(sound.channels for sound in sounds))
+    return common_of(sounds) if sounds else None

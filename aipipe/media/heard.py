@@ -6,11 +6,9 @@ from pathlib import Path
 
 from aipipe.contracts.tools import Sink
 from aipipe.errors import StepError
-from aipipe.media.audio import Sound, samples_of, sound_of
+from aipipe.media.audio import Sound, common_of, samples_of, sound_of
 from aipipe.media.containers import opened
 from aipipe.media.parts import Part, name_of, naming, path_of
-
-HIGHEST_RATE = 48_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +62,4 @@ def all_heard(parts: Sequence[Part], sink: Sink) -> tuple[Heard, ...]:
 
 def common(sounds: Sequence[Heard]) -> Sound:
     """A layout in which none of the sounds loses anything that can be heard."""
-    layouts = [each.layout() for each in sounds]
-    rate = min(HIGHEST_RATE, max(layout.rate for layout in layouts))
-    return Sound(rate=rate, channels=max(layout.channels for layout in layouts))
+    return common_of([each.layout() for each in sounds])

@@ -8,9 +8,9 @@ from aipipe.catalog.price import FREE, PriceEstimate
 from aipipe.errors import UsageError
 from aipipe.language.suggestions import did_you_mean
 from aipipe.planning.estimate import Estimate, together
-from aipipe.planning.numbering import children, flat
+from aipipe.planning.numbering import flat
 from aipipe.planning.plan import Plan, Task, Template
-from aipipe.planning.select import fits, parents_of
+from aipipe.planning.select import fits, needed, parents_of, tasks_in
 
 
 def is_approved(template: Template, patterns: Sequence[str]) -> bool:
@@ -41,8 +41,8 @@ def _hints(pattern: str, paths: list[str]) -> tuple[str, ...]:
 def before(plan: Plan, number: int) -> frozenset[int]:
     """The tasks whose results a step builds on directly, by number."""
     parents = parents_of(plan.root)
-    needed = _needed(plan.templates[number], parents)
-    return frozenset(task.number for each in needed for task in _tasks(each))
+    ready = _needed(plan.templates[number], parents)
+    return frozenset(task.number for each in ready for task in tasks_in(each))
 
 
 def behind(plan: Plan, number: int) -> frozenset[int]:
@@ -50,8 +50,8 @@ def behind(plan: Plan, number: int) -> frozenset[int]:
     parents = parents_of(plan.root)
     waiters: dict[int, list[Template]] = defaultdict(list)
     for template in plan.templates:
-        for needed in _needed(template, parents):
-            waiters[needed.number].append(template)
+        for other in _needed(template, parents):
+            waiters[other.number].append(template)
     looked_at: set[int] = set()
     pending = [plan.templates[number]]
     while pending:
@@ -74,12 +74,4 @@ def cost_of(numbers: frozenset[int], found: Estimate) -> tuple[int | None, Price
 
 
 def _needed(template: Template, parents: dict[int, Template]) -> Iterator[Template]:
-    for need in template.needs:
-        scope = parents[template.number]
-        for _ in range(need.ref.up):
-            scope = parents[scope.number]
-        yield children(scope)[need.ref.index]
-
-
-def _tasks(template: Template) -> Iterator[Task]:
-    return (each for each in flat(template) if isinstance(each, Task))
+    return (needed(template, need, parents) for need in template.needs)

@@ -12,7 +12,7 @@ from aipipe.planning.axis import REPEAT, Axis, Scalar
 from aipipe.planning.cell_names import key_of, labels_of
 from aipipe.planning.context import Context
 from aipipe.planning.exclusions import exclusions
-from aipipe.planning.scopes import Scope
+from aipipe.planning.scopes import Scope, outwards
 
 MOST: Final = 10_000
 """Cells of a matrix, those of the matrices around it included."""
@@ -109,9 +109,4 @@ def _are_too_many(axes: Sequence[Axis], step: StepSpec, scope: Scope, context: C
 
 def _around(scope: Scope | None) -> list[int]:
     """How many cells each matrix around has, the outermost first."""
-    found: list[int] = []
-    while scope is not None:
-        if scope.kind == "matrix":
-            found.append(len(scope.steps))
-        scope = scope.parent
-    return found[::-1]
+    return [len(each.steps) for each in outwards(scope) if each.kind == "matrix"][::-1]

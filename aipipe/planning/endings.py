@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from aipipe.contracts.event import Status
+from aipipe.contracts.status import Status
 from aipipe.language.conditions.tree import (
     And,
     Comparison,

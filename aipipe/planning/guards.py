@@ -19,7 +19,7 @@ from aipipe.planning.endings import check_endings
 from aipipe.planning.expressions import bind
 from aipipe.planning.plan import Guard
 from aipipe.planning.reads import Reads
-from aipipe.planning.scopes import Scope
+from aipipe.planning.scopes import Scope, outwards
 
 _IN_PLACE = frozenset({"vars", "prompt"})
 """Roots that may hold nothing: `null` in a condition."""
@@ -52,18 +52,14 @@ def guard(step: StepSpec, scope: Scope, reads: Reads, context: Context) -> Guard
 
 def check_approval(step: StepSpec, scope: Scope, context: Context) -> None:
     """Nobody is asked once an item: note it where a step of a batch asks for that."""
-    around: Scope | None = scope
-    while step.approve is not None and around is not None:
-        if around.kind == "batch":
-            context.fault(
-                "approve_in_batch",
-                "'approve' stands inside a batch, and would be asked for every item",
-                (*step.at, "approve"),
-                "put it on the batch itself, or on a step before or after it",
-                on_key=True,
-            )
-            return
-        around = around.parent
+    if step.approve is not None and any(each.kind == "batch" for each in outwards(scope)):
+        context.fault(
+            "approve_in_batch",
+            "'approve' stands inside a batch, and would be asked for every item",
+            (*step.at, "approve"),
+            "put it on the batch itself, or on a step before or after it",
+            on_key=True,
+        )
 
 
 def _wait(values: Mapping[tuple[str, ...], Binding], reads: Reads) -> None:

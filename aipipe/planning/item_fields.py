@@ -10,7 +10,7 @@ from aipipe.planning.bindings import FromItem, Item, One
 from aipipe.planning.bound import Bound
 from aipipe.planning.context import Context
 from aipipe.planning.lookup import find_batch, visible
-from aipipe.planning.scopes import Scope, batches_between
+from aipipe.planning.scopes import Scope, batches_between, seen_from
 from aipipe.planning.unknown import tell_unknown
 
 _WORDS: Final = One(TEXT)
@@ -56,11 +56,7 @@ def _tell_no_item(path: tuple[str, ...], scope: Scope, at: Path, context: Contex
 
 
 def _named_items(scope: Scope | None) -> list[str]:
-    names: list[str] = []
-    while scope is not None:
-        names.extend([scope.as_name] if scope.as_name else [])
-        scope = scope.around
-    return names
+    return [each.as_name for each in seen_from(scope) if each.as_name]
 
 
 def _has_column(column: str, batch: Scope, at: Path, context: Context) -> bool:

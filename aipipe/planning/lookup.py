@@ -1,6 +1,6 @@
 """Finding the step or the batch that a name means, from where a step stands."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from aipipe.language.diagnostics import Path
 from aipipe.language.spec import BatchStep, StepSpec
@@ -8,12 +8,12 @@ from aipipe.language.suggestions import did_you_mean, one_of
 from aipipe.planning.context import Context
 from aipipe.planning.mentions import inner_steps
 from aipipe.planning.naming import slug
-from aipipe.planning.scopes import Scope
+from aipipe.planning.scopes import Scope, seen_from
 
 
 def find_step(name: str, scope: Scope, at: Path, context: Context) -> tuple[Scope, int] | None:
     """The scope and place of a step that may be read from here; None: a fault, and noted."""
-    owner = next((each for each in _outwards(scope) if name in each.names), None)
+    owner = next((each for each in seen_from(scope) if name in each.names), None)
     if owner is None:
         _tell_unknown(name, scope, at, context)
         return None
@@ -34,20 +34,13 @@ def find_step(name: str, scope: Scope, at: Path, context: Context) -> tuple[Scop
 
 def find_batch(name: str, scope: Scope) -> Scope | None:
     """The innermost batch (`item`), or the one that calls its item by this name."""
-    batches = (each for each in _outwards(scope) if each.kind == "batch")
+    batches = (each for each in seen_from(scope) if each.kind == "batch")
     return next((each for each in batches if name in {"item", each.as_name}), None)
 
 
 def visible(scope: Scope) -> list[str]:
     """The ids that can be referenced from a scope, the nearest first."""
-    return list(dict.fromkeys(name for each in _outwards(scope) for name in each.names))
-
-
-def _outwards(scope: Scope | None) -> Iterator[Scope]:
-    current = scope
-    while current is not None:
-        yield current
-        current = current.around
+    return list(dict.fromkeys(name for each in seen_from(scope) for name in each.names))
 
 
 def _tell_itself(name: str, directly: bool, at: Path, context: Context) -> None:  # noqa: FBT001
@@ -60,7 +53,7 @@ def _tell_unknown(name: str, scope: Scope, at: Path, context: Context) -> None:
     if context.is_crowded:
         context.fault("unknown_step", f"unknown step '{name}'", at)
         return
-    if any(name in each.names for each in _outwards(scope.home.parent)):
+    if any(name in each.names for each in seen_from(scope.home.parent)):
         context.fault(
             "unknown_step",
             f"step '{name}' is outside of this pipeline",
@@ -68,7 +61,7 @@ def _tell_unknown(name: str, scope: Scope, at: Path, context: Context) -> None:
             "what it gives may come in by  with:  where this pipeline is used",
         )
         return
-    if any(name in each.automatic for each in _outwards(scope)):
+    if any(name in each.automatic for each in seen_from(scope)):
         context.fault(
             "automatic_id",
             f"'{name}' is no id of its own, so nothing can refer to it",
@@ -76,7 +69,7 @@ def _tell_unknown(name: str, scope: Scope, at: Path, context: Context) -> None:
             "give that step an  id:",
         )
         return
-    for each in _outwards(scope):
+    for each in seen_from(scope):
         if any(name == _named(step) for step in each.written):
             context.fault("switched_off", f"step '{name}' is switched off by 'enabled'", at)
             return

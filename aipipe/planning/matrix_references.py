@@ -5,17 +5,13 @@ from aipipe.language.references import expression
 from aipipe.language.spec import ModelStep
 from aipipe.planning.context import Context
 from aipipe.planning.mentions import references
-from aipipe.planning.scopes import Scope
+from aipipe.planning.scopes import Scope, seen_from
 from aipipe.planning.unknown import tell_unknown
 
 
 def axes_around(scope: Scope | None) -> tuple[str, ...]:
     """The axes of all matrices around a scope, the innermost first."""
-    found: list[str] = []
-    while scope is not None:
-        found.extend(scope.axes)
-        scope = scope.around
-    return tuple(found)
+    return tuple(axis for each in seen_from(scope) for axis in each.axes)
 
 
 def tell_no_value(path: tuple[str, ...], scope: Scope, at: Path, context: Context) -> None:

@@ -11,7 +11,7 @@ from aipipe.language.suggestions import did_you_mean, one_of
 from aipipe.planning.context import Context
 from aipipe.planning.inside import Used
 from aipipe.planning.literals import absolute, read_text
-from aipipe.planning.scopes import Scope
+from aipipe.planning.scopes import Scope, outwards
 
 DEEPEST = 16
 """Pipelines inside each other."""
@@ -57,7 +57,7 @@ def _may_be_used(path: str, name: str, scope: Scope, at: Path, context: Context)
         circle = " → ".join(names[again:])
         context.fault("part_cycle", f"these pipelines use each other: {circle}", at)
         return False
-    if len(around) > DEEPEST or _depth(scope) > DEEPEST_SCOPES:
+    if len(around) > DEEPEST or len(list(outwards(scope))) > DEEPEST_SCOPES:
         message = "pipelines and their groups are too deep inside each other"
         context.fault("too_many_parts", message, at, " → ".join(names))
         return False
@@ -65,13 +65,6 @@ def _may_be_used(path: str, name: str, scope: Scope, at: Path, context: Context)
     if len(context.uses) == MOST + 1:
         context.fault("too_many_parts", f"pipelines are used more than {MOST:,} times", at)
     return len(context.uses) <= MOST
-
-
-def _depth(scope: Scope | None) -> int:
-    depth = 0
-    while scope is not None:
-        scope, depth = scope.parent, depth + 1
-    return depth
 
 
 def _is_there(path: str, name: str, at: Path, context: Context) -> bool:

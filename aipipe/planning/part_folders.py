@@ -2,7 +2,7 @@
 
 from aipipe.planning.bindings import Binding, Const, FromItem
 from aipipe.planning.path_pieces import piece_of
-from aipipe.planning.scopes import Scope
+from aipipe.planning.scopes import Scope, outwards
 
 
 def folder(scope: Scope) -> tuple[Binding, ...]:
@@ -25,8 +25,4 @@ def inner_batches(scope: Scope) -> int:
 
 def batches(scope: Scope | None) -> int:
     """How many batches a scope is in."""
-    count = 0
-    while scope is not None:
-        count += scope.kind == "batch"
-        scope = scope.parent
-    return count
+    return sum(each.kind == "batch" for each in outwards(scope))

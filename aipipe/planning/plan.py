@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from aipipe.catalog.price import PriceEstimate
 from aipipe.catalog.wiring import Endpoint
-from aipipe.contracts.event import Running
+from aipipe.contracts.in_flight import Running
 from aipipe.contracts.media import Medium
 from aipipe.contracts.service import Service
 from aipipe.contracts.workflow import Workflow

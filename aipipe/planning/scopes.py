@@ -4,8 +4,9 @@ Mutable on purpose, and never seen outside `planning`: a scope learns its steps'
 after the other, in the order in which they can be planned.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import Literal, TypeAlias
 
 from aipipe.contracts.artefact import Value
@@ -54,10 +55,7 @@ class Scope:
     @property
     def home(self) -> "Scope":
         """The outermost scope of the file that it is written in."""
-        found = self
-        while found.around is not None:
-            found = found.around
-        return found
+        return list(seen_from(self))[-1]
 
     def climb(self, target: "Scope") -> int:
         """How many scopes upwards `target` is."""
@@ -191,9 +189,19 @@ def media_of(output: Output) -> frozenset[Medium]:
 
 def batches_between(scope: Scope, batch: Scope) -> int:
     """How many batches lie between a scope and an enclosing batch."""
-    count = 0
-    current: Scope | None = scope
-    while current is not None and current is not batch:
-        count += current.kind == "batch"
-        current = current.parent
-    return count
+    between = takewhile(lambda each: each is not batch, outwards(scope))
+    return sum(each.kind == "batch" for each in between)
+
+
+def outwards(scope: Scope | None) -> Iterator[Scope]:
+    """A scope and all that are around it, the innermost first."""
+    while scope is not None:
+        yield scope
+        scope = scope.parent
+
+
+def seen_from(scope: Scope | None) -> Iterator[Scope]:
+    """Of those, the ones whose names can be seen from it: of its own file."""
+    while scope is not None:
+        yield scope
+        scope = scope.around

@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 
 from aipipe.errors import UsageError
 from aipipe.planning.numbering import children, flat
-from aipipe.planning.plan import Chain, Plan, Task, Template
+from aipipe.planning.plan import Chain, Need, Plan, Task, Template
 
 _ITEM = re.compile(r"\[[^\]]*\]")
 _ITEM_KEY = re.compile(r"\[[^\]=]*\]")
@@ -67,7 +67,7 @@ def selected(plan: Plan, patterns: Sequence[str]) -> frozenset[int]:
         found = [t for t in plan.templates if t is not plan.root and _matches(t, pattern)]
         if not found:
             raise UsageError(f"--only '{pattern}' matches no step", hints=_hints(plan, pattern))
-        wanted.update(task.number for template in found for task in _tasks(template))
+        wanted.update(task.number for template in found for task in tasks_in(template))
     return frozenset(_with_needs(wanted, plan, parents))
 
 
@@ -103,14 +103,15 @@ def _with_needs(wanted: set[int], plan: Plan, parents: dict[int, Template]) -> s
         if current.number in parents:
             pending.append(parents[current.number])
         for read in _read(current, parents):
-            fresh = [] if read.number in taken else list(_tasks(read))
+            fresh = [] if read.number in taken else list(tasks_in(read))
             taken.add(read.number)
             found.update(task.number for task in fresh)
             pending.extend(fresh)
     return found
 
 
-def _tasks(template: Template) -> Iterator[Task]:
+def tasks_in(template: Template) -> Iterator[Task]:
+    """The tasks that a template is, or holds."""
     return (each for each in flat(template) if isinstance(each, Task))
 
 
@@ -118,7 +119,12 @@ def _read(template: Template, parents: dict[int, Template]) -> Iterator[Template
     """The steps whose values or ends a template reads."""
     for need in template.needs:
         if need.reads or need.tested:
-            scope = parents[template.number]
-            for _ in range(need.ref.up):
-                scope = parents[scope.number]
-            yield children(scope)[need.ref.index]
+            yield needed(template, need, parents)
+
+
+def needed(template: Template, need: Need, parents: dict[int, Template]) -> Template:
+    """The step that a template waits for."""
+    scope = parents[template.number]
+    for _ in range(need.ref.up):
+        scope = parents[scope.number]
+    return children(scope)[need.ref.index]

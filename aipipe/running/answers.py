@@ -4,7 +4,8 @@ from typing import assert_never
 
 from aipipe.contracts.artefact import ArtefactRef
 from aipipe.contracts.call import Call, Produced
-from aipipe.contracts.event import Noticed, Running, Status, StepProgressed, StepRetrying
+from aipipe.contracts.event import Noticed, StepProgressed, StepRetrying
+from aipipe.contracts.in_flight import Running
 from aipipe.contracts.outcome import (
     Accepted,
     Failed,
@@ -20,6 +21,7 @@ from aipipe.contracts.outcome import (
     Unconfirmed,
     Unreadable,
 )
+from aipipe.contracts.status import Status
 from aipipe.running import pauses, policy, problems, products, racing, values
 from aipipe.running.calls import Calls
 from aipipe.running.cells import Phase, TaskCell

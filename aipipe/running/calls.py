@@ -3,8 +3,9 @@
 from dataclasses import replace
 
 from aipipe.contracts.call import Call
-from aipipe.contracts.event import Noticed, Status, StepStarted
+from aipipe.contracts.event import Noticed, StepStarted
 from aipipe.contracts.outcome import NotSent, Problem, problem_of
+from aipipe.contracts.status import Status
 from aipipe.errors import StepError
 from aipipe.running import policy, problems, racing, values
 from aipipe.running.budget import Room, hold, room, settle

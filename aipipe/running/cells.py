@@ -5,8 +5,9 @@ from enum import Enum, auto
 
 from aipipe.contracts.artefact import Value
 from aipipe.contracts.call import Call, Job
-from aipipe.contracts.event import Published, Status
+from aipipe.contracts.event import Published
 from aipipe.contracts.outcome import Problem
+from aipipe.contracts.status import Status
 from aipipe.language.spec import OnError
 from aipipe.planning.bindings import Item
 from aipipe.planning.plan import Batch, Chain, Group, Need, Task, Template

@@ -3,9 +3,9 @@
 from decimal import Decimal
 
 from aipipe.contracts.artefact import ArtefactRef, Value
-from aipipe.contracts.event import Status
 from aipipe.contracts.media import TEXT
 from aipipe.contracts.outcome import Problem, problem_of
+from aipipe.contracts.status import Status
 from aipipe.errors import StepError
 from aipipe.language.conditions.tree import ConditionError, Name
 from aipipe.language.conditions.truth import OPEN, Found, truth

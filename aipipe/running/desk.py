@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from decimal import ROUND_CEILING, Decimal
 
 from aipipe.contracts.call import Call
-from aipipe.contracts.event import RunEvent, Running
+from aipipe.contracts.event import RunEvent
+from aipipe.contracts.in_flight import Running
 from aipipe.planning.plan import Plan, Task, Template
 from aipipe.running.cells import Cell, Container, TaskCell
 from aipipe.running.instructions import Instruction, StopRequested, Tell

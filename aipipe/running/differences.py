@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from operator import attrgetter
 
-from aipipe.contracts.event import Status, StepEnded
+from aipipe.contracts.event import StepEnded
+from aipipe.contracts.status import Status
 from aipipe.running import amounts
 from aipipe.running.places import Place
 

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from typing import assert_never
 
 from aipipe.contracts.call import Produced
-from aipipe.contracts.event import Status
 from aipipe.contracts.outcome import Finished, Lost, NotSent, Problem, Stopped, Unreadable
+from aipipe.contracts.status import Status
 from aipipe.running import pauses, problems, racing
 from aipipe.running.calls import Calls
 from aipipe.running.cells import TaskCell

@@ -7,7 +7,8 @@ from decimal import Decimal
 from operator import attrgetter
 from statistics import median
 
-from aipipe.contracts.event import Status, StepEnded
+from aipipe.contracts.event import StepEnded
+from aipipe.contracts.status import Status
 from aipipe.running import amounts
 from aipipe.running.places import Place, Places
 

@@ -7,7 +7,8 @@ from typing import TypeAlias
 
 from aipipe.contracts.artefact import ArtefactRef
 from aipipe.contracts.call import Call, Job, Produced
-from aipipe.contracts.event import Published, RunEvent, Running
+from aipipe.contracts.event import Published, RunEvent
+from aipipe.contracts.in_flight import Running
 from aipipe.contracts.outcome import (
     Accepted,
     FetchOutcome,

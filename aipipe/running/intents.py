@@ -2,7 +2,7 @@
 
 from typing import Final, assert_never
 
-from aipipe.contracts.event import Status
+from aipipe.contracts.status import Status
 from aipipe.running import pauses, problems, racing
 from aipipe.running.answers import Answers
 from aipipe.running.calls import Calls

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from aipipe.contracts.event import InterruptRequested, Running
+from aipipe.contracts.event import InterruptRequested
+from aipipe.contracts.in_flight import Running
 from aipipe.running.cells import Phase, TaskCell
 from aipipe.running.desk import Desk
 

@@ -7,7 +7,8 @@ tested by feeding it news. Times are in seconds since the run began.
 from itertools import chain
 from typing import assert_never
 
-from aipipe.contracts.event import RunEnded, RunStarted, Status
+from aipipe.contracts.event import RunEnded, RunStarted
+from aipipe.contracts.status import Status
 from aipipe.planning.plan import Plan
 from aipipe.running import interrupts, policy, problems
 from aipipe.running.answers import Answers

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from aipipe.contracts.artefact import Value
 from aipipe.contracts.call import Call, Produced
-from aipipe.contracts.event import Status
 from aipipe.contracts.outcome import Problem
+from aipipe.contracts.status import Status
 from aipipe.language.quantities import share_of
 from aipipe.language.spec import OnError
 from aipipe.planning.bindings import Binding, FromStep

@@ -1,7 +1,8 @@
 """What becomes of the other branches once one has won, and of calls that may yet be spared."""
 
-from aipipe.contracts.event import Running, Status
+from aipipe.contracts.in_flight import Running
 from aipipe.contracts.outcome import NotSent, Problem
+from aipipe.contracts.status import Status
 from aipipe.running import racing
 from aipipe.running.calls import Calls
 from aipipe.running.cells import Phase, TaskCell

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from aipipe.contracts.event import Running
+from aipipe.contracts.in_flight import Running
 from aipipe.contracts.outcome import Problem
 from aipipe.planning.plan import Group
 from aipipe.running.cells import BatchCell, Cell, Container, Phase, TaskCell

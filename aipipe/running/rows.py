@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from aipipe.contracts.event import Status, StepEnded, StepStarted
+from aipipe.contracts.event import StepEnded, StepStarted
 from aipipe.contracts.media import Medium
 from aipipe.contracts.outcome import Problem
+from aipipe.contracts.status import Status
 from aipipe.running import amounts
 from aipipe.running.places import Place
 

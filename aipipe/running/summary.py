@@ -10,10 +10,10 @@ from aipipe.contracts.event import (
     RunEvent,
     RunStarted,
     RunStatus,
-    Status,
     StepEnded,
     StepStarted,
 )
+from aipipe.contracts.status import Status
 from aipipe.planning.estimate import Estimate, estimate
 from aipipe.planning.plan import Plan
 from aipipe.running import amounts, problems, rows

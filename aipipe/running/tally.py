@@ -3,8 +3,9 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
-from aipipe.contracts.event import RunStatus, Status
+from aipipe.contracts.event import RunStatus
 from aipipe.contracts.outcome import Problem
+from aipipe.contracts.status import Status
 from aipipe.errors import ExitCode
 from aipipe.running.cells import TaskCell
 from aipipe.running.instructions import StopRequested

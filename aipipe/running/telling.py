@@ -1,7 +1,8 @@
 """What is told of a cell's end."""
 
-from aipipe.contracts.event import ContainerEnded, Status, StepEnded
+from aipipe.contracts.event import ContainerEnded, StepEnded
 from aipipe.contracts.outcome import Problem
+from aipipe.contracts.status import Status
 from aipipe.running import policy, values
 from aipipe.running.cells import Container, TaskCell
 from aipipe.running.desk import Desk

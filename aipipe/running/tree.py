@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 
-from aipipe.contracts.event import BatchExpanded, Status
+from aipipe.contracts.event import BatchExpanded
 from aipipe.contracts.outcome import Problem
+from aipipe.contracts.status import Status
 from aipipe.planning.bindings import Item
 from aipipe.planning.items import item_of
 from aipipe.planning.plan import Batch, Chain, Group, Need, Task, Template

@@ -1,7 +1,7 @@
 """How a container ends whose children have all ended."""
 
-from aipipe.contracts.event import Status
 from aipipe.contracts.outcome import Problem
+from aipipe.contracts.status import Status
 from aipipe.language.spec import OnError
 from aipipe.planning.plan import Chain, Plan
 from aipipe.running import approvals, passed_over, policy, problems, racing

@@ -6,7 +6,8 @@ import pytest
 from support.buying import asked, bought, states
 from support.paid import DOLLAR, Shop
 
-from aipipe.contracts.event import RunStatus, Status
+from aipipe.contracts.event import RunStatus
+from aipipe.contracts.status import Status
 from aipipe.errors import UsageError
 from aipipe.memory.ledger.states import Money, Work
 

@@ -14,8 +14,8 @@ from support.buying import bought
 from support.paid import Shop, texts
 
 from aipipe.app.cache import Pruning, Sum, carry_out, info, plan
-from aipipe.contracts.event import Status
 from aipipe.contracts.outcome import Problem, Unconfirmed
+from aipipe.contracts.status import Status
 from aipipe.memory.inventory import stored_files
 
 MONTH = 30 * 86_400

@@ -10,7 +10,7 @@ from support.paid import DOLLAR, Shop
 
 from aipipe.app.options import Options
 from aipipe.app.prepare import prepare
-from aipipe.contracts.event import Status
+from aipipe.contracts.status import Status
 from aipipe.errors import MissingKeyError
 
 TEXT = """\

@@ -11,7 +11,7 @@ from support import program_buying
 from support.buying import bought
 from support.paid import Shop, texts
 
-from aipipe.contracts.event import Status
+from aipipe.contracts.status import Status
 from aipipe.memory.ledger.connecting import NAME
 
 PROGRAM = Path(program_buying.__file__)

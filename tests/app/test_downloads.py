@@ -21,8 +21,8 @@ from aipipe.app.downloads import Bounds, Downloads
 from aipipe.app.options import Options
 from aipipe.app.prepare import prepare
 from aipipe.contracts.artefact import ArtefactRef
-from aipipe.contracts.event import Status
 from aipipe.contracts.media import AUDIO, IMAGE, TEXT, VIDEO, Medium
+from aipipe.contracts.status import Status
 from aipipe.errors import StepError, UsageError
 from aipipe.media.probe import probe
 from aipipe.memory.store import Store

@@ -8,7 +8,8 @@ import pytest
 from support.world import PATIENCE, Actors, ran, ready
 
 from aipipe.app.run import Control, run
-from aipipe.contracts.event import RunEvent, Running, RunStatus, StepStarted
+from aipipe.contracts.event import RunEvent, RunStatus, StepStarted
+from aipipe.contracts.in_flight import Running
 from aipipe.errors import OutputInTheWayError, UsageError
 
 ONE = "steps:\n  - {id: hello, type: say, model: local, params: {text: hello}}\n"

@@ -9,7 +9,7 @@ from support.paid import DOLLAR, Shop, texts
 
 from aipipe.app.run import Control, run
 from aipipe.contracts.call import Job
-from aipipe.contracts.event import Running, Status
+from aipipe.contracts.in_flight import Running
 from aipipe.contracts.outcome import (
     Failed,
     Lost,
@@ -22,6 +22,7 @@ from aipipe.contracts.outcome import (
     Unreadable,
 )
 from aipipe.contracts.provider import Candidate
+from aipipe.contracts.status import Status
 from aipipe.errors import CapError
 from aipipe.memory.ledger.liveness import RunTakenError, living
 from aipipe.memory.ledger.past import Run

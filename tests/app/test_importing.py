@@ -11,8 +11,8 @@ from support.buying import asked, bought, calls
 from support.paid import DOLLAR, Shop, texts
 
 from aipipe.app.importing import bring_in
-from aipipe.contracts.event import Status
 from aipipe.contracts.outcome import Problem, Unconfirmed
+from aipipe.contracts.status import Status
 from aipipe.errors import UsageError
 from aipipe.memory.ledger.connecting import NAME
 

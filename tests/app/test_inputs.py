@@ -14,7 +14,7 @@ from support.world import Actors, ran
 from aipipe.app.check import check
 from aipipe.app.options import Options
 from aipipe.cli.main import main
-from aipipe.contracts.event import Status
+from aipipe.contracts.status import Status
 
 SRT = """\
 1

@@ -18,7 +18,6 @@ from aipipe.app.job_rounds import Halt
 from aipipe.app.job_visits import Brought, Result
 from aipipe.app.jobs import OpenJob, Standing, open_jobs
 from aipipe.contracts.call import Job
-from aipipe.contracts.event import Status
 from aipipe.contracts.outcome import (
     Failed,
     Lost,
@@ -29,6 +28,7 @@ from aipipe.contracts.outcome import (
     Unreadable,
 )
 from aipipe.contracts.provider import Candidate
+from aipipe.contracts.status import Status
 from aipipe.errors import UsageError
 from aipipe.memory.ledger.liveness import living
 from aipipe.memory.ledger.states import Money, Work

@@ -9,9 +9,9 @@ from support.paid import Shop, texts
 from support.world import PATIENCE
 
 from aipipe.contracts.call import Job
-from aipipe.contracts.event import Status
 from aipipe.contracts.limits import LimitsTold
 from aipipe.contracts.outcome import Accepted
+from aipipe.contracts.status import Status
 
 DOCUMENTED, PLAN = 8, 24
 

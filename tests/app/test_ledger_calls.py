@@ -10,8 +10,8 @@ from support.paid import DOLLAR, KEY, Shop, texts
 from aipipe.app.options import Options
 from aipipe.app.prepare import prepare
 from aipipe.app.run import Control, run
-from aipipe.contracts.event import Status
 from aipipe.contracts.outcome import Failed, NotSent, Problem, Rejected, SubmitOutcome, Unconfirmed
+from aipipe.contracts.status import Status
 from aipipe.errors import UsageError
 from aipipe.memory.ledger.states import Money, Work
 

@@ -9,8 +9,8 @@ from support.paid import Shop
 
 from aipipe.app.check import check
 from aipipe.app.options import Options
-from aipipe.contracts.event import Status
 from aipipe.contracts.outcome import Problem, Rejected
+from aipipe.contracts.status import Status
 
 MODELS = """\
 prompt: a fox

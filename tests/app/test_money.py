@@ -9,7 +9,7 @@ from support.paid import DOLLAR, KEY, Shop, texts
 from aipipe.app.options import Options
 from aipipe.app.prepare import Prepared, prepare
 from aipipe.app.run import run
-from aipipe.contracts.event import Status
+from aipipe.contracts.status import Status
 from aipipe.errors import CapError, MissingKeyError, UsageError
 
 

@@ -11,7 +11,7 @@ from support.paid import Shop
 from aipipe.app.check import Checked, check
 from aipipe.app.options import Options
 from aipipe.cli.tables_formats import as_paths
-from aipipe.contracts.event import Status
+from aipipe.contracts.status import Status
 from aipipe.errors import PipelineFaultsError
 from aipipe.memory.ledger.states import Money, Work
 

@@ -7,8 +7,8 @@ import pytest
 from support.buying import bought, ready, states
 from support.paid import DOLLAR, Shop
 
-from aipipe.contracts.event import Status
 from aipipe.contracts.outcome import Failed, Pending, Problem
+from aipipe.contracts.status import Status
 from aipipe.memory.ledger.states import Money, Work
 
 BROKEN = Problem(code="test.broken", message="it broke")

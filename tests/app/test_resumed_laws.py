@@ -25,7 +25,8 @@ from aipipe.app.earlier import Earlier
 from aipipe.app.hashed_files import HashedFiles, unseen
 from aipipe.app.keeping import Keeper
 from aipipe.contracts.call import Call, Job, Produced, Receipt
-from aipipe.contracts.event import RunEnded, Running, StepEnded
+from aipipe.contracts.event import RunEnded, StepEnded
+from aipipe.contracts.in_flight import Running
 from aipipe.contracts.outcome import (
     Accepted,
     Failed,

@@ -7,8 +7,8 @@ import pytest
 from support.buying import bought, calls, leave_open, states
 from support.paid import DOLLAR, Shop, texts
 
-from aipipe.contracts.event import Status
 from aipipe.contracts.outcome import Problem, Unconfirmed, Unreadable
+from aipipe.contracts.status import Status
 from aipipe.memory.ledger.states import Money, Work
 
 CUT = Unreadable(problem=Problem(code="shop.down", message="the shop can't be reached"))

@@ -6,7 +6,8 @@ from support.films import is_colour, seen_at
 from support.seeing import watched
 from support.world import ran
 
-from aipipe.contracts.event import RunStatus, Status, StepEnded
+from aipipe.contracts.event import RunStatus, StepEnded
+from aipipe.contracts.status import Status
 
 CLIP = "type: text_to_video, model: local"
 CLIPS = f"""\

@@ -15,7 +15,8 @@ from support.planning import planned
 
 from aipipe.cli.approving import Approver
 from aipipe.contracts.artefact import ArtefactRef
-from aipipe.contracts.event import Published, Status, StepEnded, StepWaiting
+from aipipe.contracts.event import Published, StepEnded, StepWaiting
+from aipipe.contracts.status import Status
 from aipipe.planning.estimate import estimate
 from aipipe.planning.plan import Plan
 

@@ -12,7 +12,7 @@ from support.plans import after, batch, chain, group, plan, task
 from aipipe.catalog.price import UNKNOWN, PriceEstimate
 from aipipe.cli import estimate_screen, header, plan_screen
 from aipipe.cli.diagnostics import Look
-from aipipe.contracts.event import Running
+from aipipe.contracts.in_flight import Running
 from aipipe.planning.bindings import Const, FromItem, Joined, StepRef
 from aipipe.planning.estimate import estimate
 from aipipe.planning.plan import OutputName, Plan, SlotSource, Task

@@ -33,7 +33,8 @@ from aipipe.cli.progress import Board, View
 from aipipe.cli.progress_counts import Counts
 from aipipe.cli.progress_left import Pace
 from aipipe.cli.text import width
-from aipipe.contracts.event import BatchExpanded, RunEvent, Status
+from aipipe.contracts.event import BatchExpanded, RunEvent
+from aipipe.contracts.status import Status
 from aipipe.planning.plan import Plan
 from aipipe.running.places import places_of
 

@@ -34,8 +34,9 @@ from aipipe.cli.paint import coloured
 from aipipe.cli.tables_closing import end
 from aipipe.cli.tables_grid import Cell, Column, drawn
 from aipipe.cli.text import width
-from aipipe.contracts.event import InterruptRequested, RunEnded, RunEvent, RunStatus, Status
+from aipipe.contracts.event import InterruptRequested, RunEnded, RunEvent, RunStatus
 from aipipe.contracts.outcome import Problem
+from aipipe.contracts.status import Status
 from aipipe.running.summary import Summary
 
 GOLDEN = Path(__file__).parent / "golden" / "end"

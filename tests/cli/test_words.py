@@ -5,7 +5,7 @@ from support.stories import HTTP_500, ended, voices_plan
 
 from aipipe.cli.words import advice, clock, counts, failure, files, seconds
 from aipipe.contracts.codes.registry import CODES
-from aipipe.contracts.event import Status
+from aipipe.contracts.status import Status
 from aipipe.running.groups import ErrorGroup
 
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from support.planning import edges, outputs, planned, sources, tasks, told, walk
 
-from aipipe.contracts.event import Running
+from aipipe.contracts.in_flight import Running
 from aipipe.planning.bindings import Many, One
 from aipipe.planning.plan import Group, Plan
 

@@ -7,7 +7,7 @@ from providers.cases import Case, Stage, serve
 from support.fakes import files
 from support.fakes.openai import OpenAI
 
-from aipipe.contracts.event import Status
+from aipipe.contracts.status import Status
 from aipipe.running.rows import Row
 from aipipe.running.summary import Summary
 

@@ -19,7 +19,9 @@ from support.buying import states
 from support.till.replies import RESET, Manner, Reply
 
 from aipipe.app.run import Control
-from aipipe.contracts.event import RunEvent, Running, Status
+from aipipe.contracts.event import RunEvent
+from aipipe.contracts.in_flight import Running
+from aipipe.contracts.status import Status
 from aipipe.memory.ledger.states import Money, Work
 
 CASES = [

@@ -17,7 +17,7 @@ from support.fakes.fake import Fake
 from support.fakes.files import picture
 from support.till.replies import Reply, of_json
 
-from aipipe.contracts.event import Status
+from aipipe.contracts.status import Status
 from aipipe.memory.ledger.states import Money, Work
 from aipipe.running.rows import Row
 

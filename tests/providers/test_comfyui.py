@@ -17,7 +17,9 @@ from support.fakes.files import picture
 from support.till.replies import Reply, of_json
 
 from aipipe.app.run import Control
-from aipipe.contracts.event import RunEvent, Running, Status
+from aipipe.contracts.event import RunEvent
+from aipipe.contracts.in_flight import Running
+from aipipe.contracts.status import Status
 from aipipe.errors import PipelineFaultsError
 from aipipe.memory.ledger.states import Money, Work
 from aipipe.running.rows import Row

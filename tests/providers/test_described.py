@@ -22,7 +22,9 @@ from support.till.replies import of_json
 
 from aipipe.app.run import Control
 from aipipe.cli.main import main
-from aipipe.contracts.event import RunEvent, Running, Status
+from aipipe.contracts.event import RunEvent
+from aipipe.contracts.in_flight import Running
+from aipipe.contracts.status import Status
 from aipipe.errors import MissingKeyError, PipelineFaultsError
 from aipipe.memory.ledger.states import Money, Work
 from aipipe.providers.http import verdicts

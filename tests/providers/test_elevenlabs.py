@@ -16,7 +16,8 @@ from support.fakes.fake import form_in
 from support.fakes.files import sound
 from support.till.replies import RESET, Manner, Reply, of_json
 
-from aipipe.contracts.event import RunEvent, Status
+from aipipe.contracts.event import RunEvent
+from aipipe.contracts.status import Status
 from aipipe.errors import PipelineFaultsError
 from aipipe.memory.ledger.states import Money, Work
 

@@ -11,7 +11,7 @@ from support.fakes.fake import json_in
 from support.fakes.fal import Fal
 from support.till.replies import RESET, Manner, Reply, of_json
 
-from aipipe.contracts.event import Status
+from aipipe.contracts.status import Status
 from aipipe.memory.ledger.states import Money, Work
 
 VIDEO = """\

@@ -10,7 +10,8 @@ from providers.fal_case import FAL
 from support.buying import calls
 from support.till.replies import RESET, Reply
 
-from aipipe.contracts.event import Noticed, RunEvent, Status
+from aipipe.contracts.event import Noticed, RunEvent
+from aipipe.contracts.status import Status
 from aipipe.errors import CapError, PipelineFaultsError
 from aipipe.memory.ledger.states import Money
 

@@ -12,7 +12,7 @@ from support.fakes.luma import KEY, Luma
 from support.till.replies import RESET, of_json
 from support.web import web
 
-from aipipe.contracts.event import Status
+from aipipe.contracts.status import Status
 from aipipe.memory.ledger.states import Money, Work
 
 

@@ -11,7 +11,7 @@ from support.fakes.files import picture
 from support.fakes.minimax import FINE, KEY, no
 from support.till.replies import Manner, Reply, of_json
 
-from aipipe.contracts.event import Status
+from aipipe.contracts.status import Status
 from aipipe.memory.ledger.states import Money, Work
 
 

@@ -12,7 +12,7 @@ from support.fakes.fake import form_in, json_in
 from support.fakes.openai import SAID, SRT
 from support.till.replies import Reply
 
-from aipipe.contracts.event import Status
+from aipipe.contracts.status import Status
 
 SENT: dict[str, tuple[str, str, Mapping[str, object]]] = {
     "picture": (

@@ -15,7 +15,8 @@ from support.fakes.openai import OpenAI, error
 from support.till.replies import Manner, Reply
 from support.till.server import served
 
-from aipipe.contracts.event import RunEvent, Status
+from aipipe.contracts.event import RunEvent
+from aipipe.contracts.status import Status
 from aipipe.memory.ledger.states import Money, Work
 
 # --- what it cost

@@ -13,7 +13,7 @@ from support.fakes.openai import OwnServer
 from support.till.replies import of_json
 from support.till.server import served
 
-from aipipe.contracts.event import Status
+from aipipe.contracts.status import Status
 from aipipe.providers.http.dialect.refusals import RULES
 from aipipe.providers.http.verdicts import Reply as Refused
 from aipipe.providers.http.verdicts import code_of

@@ -16,7 +16,8 @@ from support.fakes.files import picture
 from support.fakes.replicate import Replicate
 from support.till.replies import RESET, of_json
 
-from aipipe.contracts.event import RunEvent, Status, StepProgressed
+from aipipe.contracts.event import RunEvent, StepProgressed
+from aipipe.contracts.status import Status
 from aipipe.memory.ledger.states import Money, Work
 
 VERSION = "5c7d5dc6dd8bf75c1acaa8565735e7986bc5b66206b55cca93cb72c9bf15ccaa"

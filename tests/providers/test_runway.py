@@ -22,8 +22,8 @@ from support.till.replies import RESET, Reply, of_json
 from support.till.service import Request
 
 from aipipe.contracts.call import Job
-from aipipe.contracts.event import Status
 from aipipe.contracts.outcome import Pending
+from aipipe.contracts.status import Status
 from aipipe.contracts.tools import Tools
 from aipipe.memory.ledger.states import Money, Work
 from aipipe.providers import runway

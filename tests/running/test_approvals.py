@@ -13,7 +13,8 @@ from support.planning import planned
 from support.plans import batch, chain, group, plan, task
 from support.running import Story, fail, tell
 
-from aipipe.contracts.event import ContainerEnded, Running, RunStatus, StepEnded, StepWaiting
+from aipipe.contracts.event import ContainerEnded, RunStatus, StepEnded, StepWaiting
+from aipipe.contracts.in_flight import Running
 from aipipe.errors import ExitCode
 from aipipe.planning.approving import behind, is_approved
 from aipipe.planning.plan import Batch, Chain, Group, Plan, Task, Template

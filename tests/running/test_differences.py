@@ -17,7 +17,7 @@ from support.stories import (
     wide_plan,
 )
 
-from aipipe.contracts.event import Status
+from aipipe.contracts.status import Status
 from aipipe.planning.bindings import Item
 from aipipe.planning.plan import Plan
 from aipipe.running.differences import (

@@ -7,7 +7,8 @@ from support.plans import group, plan, task
 from support.running import Story, made, tell
 
 from aipipe.contracts.call import Call, Job, Produced
-from aipipe.contracts.event import InterruptRequested, Running, StepEnded
+from aipipe.contracts.event import InterruptRequested, StepEnded
+from aipipe.contracts.in_flight import Running
 from aipipe.contracts.outcome import Accepted, Finished, Pending, PollOutcome, SubmitOutcome
 from aipipe.running.instructions import Poll, StopRequested
 

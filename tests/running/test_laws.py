@@ -13,7 +13,8 @@ from support.plans import batch, chain, group, plan, task
 from support.running import BROKEN, Story, succeed, tell
 
 from aipipe.contracts.call import Call
-from aipipe.contracts.event import Running, StepEnded, StepStarted
+from aipipe.contracts.event import StepEnded, StepStarted
+from aipipe.contracts.in_flight import Running
 from aipipe.contracts.outcome import Failed, SubmitOutcome
 from aipipe.language.spec import OnError, Retry
 from aipipe.planning.plan import Batch, Chain, Group, Plan, Task, Template

@@ -8,7 +8,8 @@ from support.plans import after, batch, chain, group, plan, task
 from support.running import BROKEN, fail, made, tell
 
 from aipipe.contracts.call import Produced
-from aipipe.contracts.event import Running, RunStatus
+from aipipe.contracts.event import RunStatus
+from aipipe.contracts.in_flight import Running
 from aipipe.contracts.outcome import Failed, Finished, Rejected
 from aipipe.language.spec import Limit, Limits, OnError, Retry
 from aipipe.planning.bindings import FromStep, Many, One, StepRef

@@ -14,7 +14,8 @@ from support.plans import batch, chain, group, plan, task
 from support.running import Story, fail, made, succeed, tell
 
 from aipipe.contracts.call import Call, Job, Produced
-from aipipe.contracts.event import ContainerEnded, Running, RunStatus, StepEnded
+from aipipe.contracts.event import ContainerEnded, RunStatus, StepEnded
+from aipipe.contracts.in_flight import Running
 from aipipe.contracts.outcome import (
     Accepted,
     Finished,

@@ -28,8 +28,9 @@ from support.stories import (
     wide_story,
 )
 
-from aipipe.contracts.event import RunEvent, RunStatus, Status, StepEnded
+from aipipe.contracts.event import RunEvent, RunStatus, StepEnded
 from aipipe.contracts.outcome import Problem
+from aipipe.contracts.status import Status
 from aipipe.planning.bindings import Item
 from aipipe.planning.plan import Task
 from aipipe.running.groups import ErrorGroup, FaultyStep, ModelTotal

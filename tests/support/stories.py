@@ -14,13 +14,13 @@ from aipipe.contracts.event import (
     RunEvent,
     RunStarted,
     RunStatus,
-    Status,
     StepEnded,
     StepProgressed,
     StepRetrying,
     StepStarted,
 )
 from aipipe.contracts.outcome import Problem
+from aipipe.contracts.status import Status
 from aipipe.language.spec import Limits, OnError, Retry
 from aipipe.planning.bindings import Const, Item, Many, One
 from aipipe.planning.plan import Batch, Chain, Group, Plan, Task, Template
